@@ -1,0 +1,165 @@
+"""How a body is laid out: plain text or Markdown to one text with its paragraphs and headings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+import regex
+from markdown_it import MarkdownIt
+from markdown_it.token import Token as Mark
+
+from index.span import Span, trim
+
+# What a heading's depth can be, as in Markdown.
+DEEPEST = 6
+
+_BLANK_LINE = regex.compile(r"\n[^\S\n]*\n")
+_FRONT_MATTER = regex.compile(r"---[^\S\n]*\n((?:[^\n]*\n){0,100}?)(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)")
+_FRONT_LINE = regex.compile(r"([A-Za-z_][\w-]*)[^\S\n]*:(?:[^\S\n]+(.*))?|\s+.*|-[^\S\n].*|#.*|")
+_DATE_LINE = regex.compile(r"\s*date(?::\s*|[^\S\n]+)(\d{4}-\d\d-\d\d)(?!\S)\s*", regex.IGNORECASE)
+_TAG = regex.compile(r"<!--.*?-->|<[^>]*>", regex.DOTALL)
+_LINE_TAG = regex.compile(r"<br\s*/?>", regex.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """
+    A text and where its parts lie; what is said about the text is not in it.
+
+    Attributes:
+        text: the words that can be quoted, line ends settled.
+        paragraphs: in order and apart, without white space at their ends.
+        headings: likewise, each with its depth from 1; no heading is a
+            paragraph as well.
+        title, published, language: as front matter or a date line gives them,
+            else None.
+    """
+
+    text: str
+    paragraphs: tuple[Span, ...]
+    headings: tuple[tuple[Span, int], ...] = ()
+    title: str | None = None
+    published: date | None = None
+    language: str | None = None
+
+
+def lay_out(body: str, *, markdown: bool) -> Layout:
+    """
+    The layout of a body as it came.
+
+    Line ends become line feeds before any place is counted: all that
+    str.splitlines knows, so that no quote can break out of its line later.
+    Front matter and a leading date line ("date 2022-02-05 …") say something
+    about the text and are taken off it.
+
+    Args:
+        body: the characters of a file or page.
+        markdown: whether to read it as Markdown, where emphasis and the
+            targets of links vanish; otherwise as plain text, where every
+            character stays and a paragraph ends at a blank line, or at each
+            line end if there is no blank line.
+    """
+    text = "\n".join(body.removeprefix("\ufeff").splitlines())
+    about, text = _take_front_matter(text)
+    if line := _DATE_LINE.match(text):
+        about, text = {"date": line[1]} | about, text[line.end() :]
+    layout = _lay_out_markdown(text) if markdown else _lay_out_text(text)
+    return replace(
+        layout,
+        title=about.get("title") or None,
+        published=_date(about.get("date") or about.get("published") or ""),
+        language=about.get("language") or about.get("lang") or None,
+    )
+
+
+def _take_front_matter(text: str) -> tuple[dict[str, str], str]:
+    """The lines "key: value" between two lines of dashes at the start, and the text after them."""
+    block = _FRONT_MATTER.match(text)
+    if block is None:
+        return {}, text
+    lines = [_FRONT_LINE.fullmatch(line) for line in block[1].split("\n")]
+    pairs = {line[1].lower(): (line[2] or "").strip().strip("\"'") for line in lines if line and line[1]}
+    if not pairs or None in lines:
+        return {}, text
+    return pairs, text[block.end() :]
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def _lay_out_text(text: str) -> Layout:
+    between = _BLANK_LINE if _BLANK_LINE.search(text.strip()) else regex.compile("\n")
+    ends = [gap.span() for gap in between.finditer(text, overlapped=True)]
+    starts = [0, *(end for _, end in ends)]
+    stops = [*(start for start, _ in ends), len(text)]
+    pieces = (trim(Span(start, max(start, stop)), text) for start, stop in zip(starts, stops, strict=True))
+    return Layout(text, tuple(piece for piece in pieces if len(piece)))
+
+
+def _lay_out_markdown(text: str) -> Layout:
+    marks = MarkdownIt("commonmark").enable("table").parse(text)
+    pieces: list[str] = []
+    paragraphs: list[Span] = []
+    headings: list[tuple[Span, int]] = []
+    end = 0
+    for block, depth in _blocks(marks):
+        words = block.strip()
+        if not words:
+            continue
+        start = end + 2 if pieces else 0
+        end = start + len(words)
+        pieces.append(words)
+        if depth:
+            headings.append((Span(start, end), depth))
+        else:
+            paragraphs.append(Span(start, end))
+    return Layout("\n\n".join(pieces), tuple(paragraphs), tuple(headings))
+
+
+def _blocks(marks: list[Mark]) -> Iterator[tuple[str, int]]:
+    """Each block's words, with the depth of a heading or 0; a table's row is one block."""
+    depth = 0
+    row: list[str] | None = None
+    for mark in marks:
+        match mark.type:
+            case "heading_open":
+                depth = int(mark.tag[1:])
+            case "heading_close":
+                depth = 0
+            case "tr_open":
+                row = []
+            case "tr_close":
+                yield " | ".join(row or []), 0
+                row = None
+            case "inline":
+                words = _words(mark.children or [])
+                if row is None:
+                    yield words, depth
+                else:
+                    row.append(words.strip())
+            case "fence" | "code_block":
+                yield mark.content, 0
+            case "html_block":
+                yield _TAG.sub("", mark.content), 0
+
+
+def _words(marks: list[Mark]) -> str:
+    """What a reader would see of a line: no emphasis, no targets of links, no tags."""
+    seen: list[str] = []
+    for mark in marks:
+        match mark.type:
+            case "softbreak":
+                seen.append(" ")
+            case "hardbreak":
+                seen.append("\n")
+            case "html_inline":
+                seen.append("\n" if _LINE_TAG.fullmatch(mark.content) else "")
+            case "image":
+                seen.append(_words(mark.children or []))
+            case _:
+                seen.append(mark.content)
+    return "".join(seen)
