@@ -1,0 +1,251 @@
+"""The index over what is open together: which passages share a question's terms, and how close by BM25."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain, pairwise
+from math import log
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from rank_bm25 import BM25Okapi
+
+from index.language import DEFAULT_LANGUAGE, fold, stem
+from index.passages import Passage
+from index.query import Query
+from index.reading import Reading
+from index.settings import Settings
+
+Rows = npt.NDArray[np.int64]
+T = TypeVar("T")
+Scores = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """
+    What BM25 needs to know of the articles that are open together.
+
+    Attributes:
+        passages: N, how many there are.
+        mean_length: in tokens; 0.0 where there are none.
+        frequency: n of each term: how many passages hold it.
+    """
+
+    passages: int
+    mean_length: float
+    frequency: Mapping[str, int] = field(repr=False)
+
+    def idf(self, term: str) -> float:
+        """
+        How much a term tells, ln((N + 1) / (n + 0.5)), above 0; most for one that no passage holds.
+
+        Source:
+            Lucene's BM25Similarity, ln(1 + (N - n + 0.5) / (n + 0.5)), which
+            is the same. rank-bm25's own falls to 0 and below for terms that
+            half of the passages hold, as many do in a short article.
+        """
+        return _idf(self.passages, self.frequency.get(term, 0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """
+    The passages closest to a query by BM25, best first.
+
+    Attributes:
+        readings: of the articles that are open together.
+        articles: which reading each candidate is from; int64, shape (n,).
+        passages: its number there; int64, shape (n,).
+        scores: falling; float64, shape (n,). Without a unit: they compare
+            only within one query.
+        statistics: what they were scored by.
+    """
+
+    readings: tuple[Reading, ...]
+    articles: Rows
+    passages: Rows
+    scores: Scores
+    statistics: Statistics
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+
+class LuceneBM25(BM25Okapi):
+    """rank-bm25's Okapi with an idf that is never negative, at the place where it lets one put one's own."""
+
+    def _calc_idf(self, nd: dict[int, int]) -> None:
+        for term, n in nd.items():
+            self.idf[term] = _idf(self.corpus_size, n)
+
+
+class PassageIndex:
+    """
+    The passages of one or several readings, found by their terms.
+
+    Attributes:
+        readings: what is open together, in order.
+        settings: what it was built with, and what answers from it go by.
+        statistics: of all the readings together.
+    """
+
+    def __init__(self, readings: Sequence[Reading], settings: Settings) -> None:
+        self.readings = tuple(readings)
+        self.settings = settings
+        self._firsts = np.cumsum([0, *(len(reading.passages) for reading in self.readings)], dtype=np.int64)
+        self._numbers: dict[str, int] = {}
+        corpus: list[list[int]] = []
+        for reading in self.readings:
+            numbers = np.array([self._numbers.setdefault(term, len(self._numbers)) for term in reading.terms])
+            tokens = numbers[reading.term_of[reading.tokens]].tolist() if len(reading.tokens) else []
+            bounds = reading.bounds.tolist()
+            corpus.extend(tokens[start:end] for start, end in pairwise(bounds))
+        if self._numbers:
+            bm25 = LuceneBM25(corpus, k1=settings.k1, b=settings.b)
+            mean_length = bm25.avgdl
+            self._keep_postings(bm25)
+        else:  # rank-bm25 divides by the number of passages, then by that of tokens
+            mean_length = 0.0
+            self._ends = np.zeros(1, dtype=np.int64)
+        counts = np.diff(self._ends).tolist()
+        self.statistics = Statistics(len(corpus), mean_length, dict(zip(self._numbers, counts, strict=True)))
+
+    @property
+    def language(self) -> str:
+        """The code of the language that questions are read in: the first article's."""
+        return self.readings[0].article.language if self.readings else DEFAULT_LANGUAGE
+
+    @cached_property
+    def vocabulary(self) -> Mapping[str, str]:
+        """The folded words of all articles, and how each is written where it first stands."""
+        written: dict[str, str] = {}
+        for reading in self.readings:
+            for word in reading.words:
+                written.setdefault(fold(word), word)
+        return written
+
+    def candidates(self, query: Query, k: int) -> Candidates:
+        """
+        The k passages closest to the query by BM25, best first.
+
+        Only passages that share a term with the query, hold its phrases and
+        none of what it excludes are candidates, so there may be fewer than k,
+        or none.
+
+        Args:
+            query: the question's terms, each once.
+            k: how many candidates at most, from 1.
+
+        Returns:
+            Their scores equal rank-bm25's get_scores for the same terms.
+            Equal scores keep reading order.
+
+        Raises:
+            ValueError: if k is below 1.
+
+        Source:
+            Robertson and Zaragoza, "The Probabilistic Relevance Framework:
+            BM25 and Beyond" (2009), section 3.4; lengths, counts and the
+            formula by rank-bm25, idf as Lucene's BM25Similarity has it.
+        """
+        if k < 1:
+            raise ValueError(f"k counts candidates from 1, not {k}")
+        rows, scores = self._score(query.terms)
+        for phrase in query.phrases:
+            allowed = self._holding([stem(word, self.language) for word in phrase], phrase)
+            kept = np.isin(rows, allowed)
+            rows, scores = rows[kept], scores[kept]
+        for terms in query.excluded:
+            kept = ~np.isin(rows, self._holding(terms, None))
+            rows, scores = rows[kept], scores[kept]
+        if len(rows) > k:  # all that reach the k-th score, so that ties are settled below
+            reach = np.partition(scores, len(scores) - k)[len(scores) - k]
+            rows, scores = rows[scores >= reach], scores[scores >= reach]
+        best = np.lexsort((rows, -scores))[:k]
+        rows = rows[best]
+        articles = np.searchsorted(self._firsts, rows, side="right") - 1
+        return Candidates(self.readings, articles, rows - self._firsts[articles], scores[best], self.statistics)
+
+    def passage(self, row: int) -> tuple[Reading, Passage]:
+        """The reading and the passage that a row of the index stands for."""
+        article = int(np.searchsorted(self._firsts, row, side="right")) - 1
+        reading = self.readings[article]
+        return reading, reading.passages[row - int(self._firsts[article])]
+
+    def _keep_postings(self, bm25: LuceneBM25) -> None:
+        """
+        What get_scores would add to a passage for a term, for each pair of them that meets, sorted by term.
+
+        Kept in two arrays; the postings of term t are those from _ends[t] to
+        _ends[t + 1]. Everything else that rank-bm25 holds can go: its
+        dictionaries take ten times the memory.
+        """
+        sizes = [len(counts) for counts in bm25.doc_freqs]
+        pairs = sum(sizes)
+        rows = np.repeat(np.arange(len(sizes)), sizes)
+        terms = np.fromiter(chain.from_iterable(bm25.doc_freqs), dtype=np.int64, count=pairs)
+        counts = np.fromiter(_values(bm25.doc_freqs), dtype=np.float64, count=pairs)
+        by_term = np.argsort(terms, kind="stable")
+        rows, terms, counts = rows[by_term], terms[by_term], counts[by_term]
+        idf = np.array([bm25.idf[number] for number in range(len(self._numbers))])
+        k1, b = bm25.k1, bm25.b
+        lengths = np.array(bm25.doc_len)[rows]
+        self._rows = rows
+        self._weights = idf[terms] * (counts * (k1 + 1) / (counts + k1 * (1 - b + b * lengths / bm25.avgdl)))
+        self._ends = np.searchsorted(terms, np.arange(len(self._numbers) + 1))
+
+    def _score(self, terms: Iterable[str]) -> tuple[Rows, Scores]:
+        """All rows that share a term, rising, and their scores: sums in the order of the terms, as get_scores adds."""
+        postings = [self._postings(term) for term in terms if term in self._numbers]
+        if not postings:
+            return np.zeros(0, dtype=np.int64), np.zeros(0)
+        rows = np.concatenate([self._rows[found] for found in postings])
+        weights = np.concatenate([self._weights[found] for found in postings])
+        scores = np.bincount(rows, weights).astype(np.float64)
+        touched = np.flatnonzero(scores).astype(np.int64)
+        return touched, scores[touched]
+
+    def _postings(self, term: str) -> "slice[int, int, None]":
+        number = self._numbers[term]
+        return slice(int(self._ends[number]), int(self._ends[number + 1]))
+
+    def _holding(self, terms: Sequence[str], words: Sequence[str] | None) -> Rows:
+        """The rows in which the terms stand side by side; folded as these words, if they are given."""
+        if any(term not in self._numbers for term in terms):
+            return np.zeros(0, dtype=np.int64)
+        rows = self._rows[self._postings(terms[0])]
+        for term in terms[1:]:
+            rows = np.intersect1d(rows, self._rows[self._postings(term)])
+        return np.array([row for row in rows.tolist() if self._side_by_side(row, terms, words)], dtype=np.int64)
+
+    def _side_by_side(self, row: int, terms: Sequence[str], words: Sequence[str] | None) -> bool:
+        reading, passage = self.passage(row)
+        numbers = reading.tokens[reading.bounds[passage.number] : reading.bounds[passage.number + 1]].tolist()
+        if words is None:
+            return _holds(reading.term_of[numbers].tolist(), [reading.terms[term] for term in terms])
+        return _holds([fold(reading.words[number]) for number in numbers], list(words))
+
+
+def build_index(readings: Sequence[Reading], settings: Settings | None = None) -> PassageIndex:
+    """
+    The index over what is open together: one or several readings, or none.
+
+    Args:
+        readings: in the order in which equal scores are to stand.
+        settings: else those of Settings().
+    """
+    return PassageIndex(readings, settings or Settings())
+
+
+def _holds(whole: list[T], run: list[T]) -> bool:
+    return any(whole[start : start + len(run)] == run for start in range(len(whole) - len(run) + 1))
+
+
+def _idf(passages: int, n: int) -> float:
+    return log((passages + 1) / (n + 0.5))
+
+
+def _values(counts: Iterable[Mapping[int, int]]) -> Iterable[int]:
+    return chain.from_iterable(count.values() for count in counts)

@@ -1,0 +1,122 @@
+"""What is asked: a question's terms, what must and must not stand in a quote, and the kind of answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import regex
+
+from index.errors import QuestionTooLong
+from index.language import AnswerType, Language, fold, language_of, stem
+from index.tokens import WORD
+
+# The longest question, in characters.
+LONGEST_QUESTION = 1_000
+
+# "exact phrase" or -"some words", in straight or curly quotes, and -word.
+_MARKED = regex.compile(
+    r"""
+    (?<!\S) -? (?: "[^"]*" | “[^“”]*” | „[^“”„]*[“”] | «[^«»]*» )
+    |
+    (?<!\S) - \p{L} [\w\p{M}]* (?: [-'’] [\w\p{M}]+ )*
+    """,
+    regex.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """
+    A question, ready to be looked for.
+
+    Attributes:
+        text: the question as asked.
+        terms: each once, in the order asked; stop words and question words
+            dropped, but for those of a phrase.
+        words: the word that each term was asked with, as typed.
+        phrases: folded words that must stand in a quote, side by side.
+        excluded: terms that must not stand in a quote, side by side; mostly
+            one each.
+        asks_for: the kind of answer wanted, or ANYTHING.
+        taken_for: words of the question, as typed, that were taken for
+            another, and that one; see spelling.understand.
+    """
+
+    text: str
+    terms: tuple[str, ...]
+    words: tuple[str, ...]
+    phrases: tuple[tuple[str, ...], ...]
+    excluded: tuple[tuple[str, ...], ...]
+    asks_for: AnswerType
+    taken_for: Mapping[str, str] = field(default_factory=dict)
+
+
+def parse_query(question: str, language: str) -> Query:
+    """
+    The query of a question.
+
+    Args:
+        question: as typed: "exact phrase" must stand in a quote, -word and
+            -"some words" must not.
+        language: the code of the language it is asked in.
+
+    Returns:
+        A query, perhaps without terms: then there is nothing to look for.
+
+    Raises:
+        QuestionTooLong: beyond 1,000 characters, runs of white space counted
+            as one.
+    """
+    text = " ".join(question.split())
+    if len(text) > LONGEST_QUESTION:
+        raise QuestionTooLong(f"Please ask in {LONGEST_QUESTION:,} characters or fewer.")
+    known = language_of(language)
+    asked, phrases, excluded = _take_marks(text, known.code)
+    typed = WORD.findall(asked)
+    names = _names(typed, known)
+    asks_for, asking = _asking(["" if word in names else fold(word) for word in typed], known)
+    kept = names | {word for word in typed if any(fold(word) in phrase for phrase in phrases)}
+    terms: dict[str, str] = {}
+    for word in _worth_looking_for(typed[: asking.start] + typed[asking.stop :], kept, known):
+        terms.setdefault(stem(fold(word), known.code), word)
+    return Query(text, tuple(terms), tuple(terms.values()), phrases, excluded, asks_for)
+
+
+def _take_marks(text: str, language: str) -> tuple[str, tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]:
+    """The question without what it excludes, the phrases in it, and what it excludes."""
+    phrases: list[tuple[str, ...]] = []
+    excluded: list[tuple[str, ...]] = []
+
+    def take(mark: regex.Match[str]) -> str:
+        words = [fold(word) for word in WORD.findall(mark[0])]
+        if mark[0].startswith("-"):
+            excluded.append(tuple(stem(word, language) for word in words))
+            return " "
+        phrases.append(tuple(words))
+        return mark[0]
+
+    rest = _MARKED.sub(take, text)
+    return rest, tuple(filter(None, phrases)), tuple(filter(None, excluded))
+
+
+def _names(typed: list[str], language: Language) -> set[str]:
+    """Common words whose capitals tell that a name is meant: the WHO, in May; none where all is in capitals."""
+    if all(word.isupper() for word in typed):
+        return set()
+    shouted = {word for word in typed if word.isupper() and len(word) > 1}
+    return shouted | {word for word in typed[1:] if word[0].isupper() and fold(word) in language.times}
+
+
+def _asking(words: list[str], language: Language) -> tuple[AnswerType, range]:
+    """The kind of answer wanted, and the words that say so: "how many", "what year"."""
+    for length in sorted({len(asking) for asking in language.asks_for}, reverse=True):
+        for start in range(len(words) - length + 1):
+            if kind := language.asks_for.get(tuple(words[start : start + length])):
+                return kind, range(start, start + length)
+    return AnswerType.ANYTHING, range(0)
+
+
+def _worth_looking_for(words: list[str], kept: set[str], language: Language) -> list[str]:
+    """The words that carry the question; those that only frame it where there is nothing else."""
+    common = language.stop_words | language.question_words
+    rest = [word for word in words if word in kept or fold(word) not in common]
+    return [word for word in rest if word in kept or fold(word) not in language.frame_words] or rest

@@ -1,0 +1,117 @@
+"""The order of hits: BM25 and what else speaks for a sentence, added up with a few weights."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from index.article import Article
+from index.bm25 import Candidates, PassageIndex
+from index.features import (
+    covered,
+    gather,
+    heading,
+    kind_of_answer,
+    related_words,
+    same_form,
+    sentences_after,
+    sentences_before,
+    word_scores,
+)
+from index.passages import Passage
+from index.query import Query
+from index.settings import Settings
+from index.spelling import understand
+from index.tokens import Token, tokenize
+
+# How many of the best by BM25 are put in order: they hold the right sentence in 98 of 100 questions.
+CANDIDATES = 30
+
+# What each feature counts for, the words' BM25 being 1. Fitted to 15,615 labelled questions on 68
+# encyclopedia articles (SQuADShifts and SQuAD 1.1) by listwise softmax, then rounded; the last one is
+# large enough to keep headings below everything else.
+WEIGHTS = (
+    ("covered", covered, 0.4),
+    ("same form", same_form, 0.4),
+    ("related words", related_words, 1.0),
+    ("sentences before", sentences_before, 0.9),
+    ("sentences after", sentences_after, 0.6),
+    ("kind of answer", kind_of_answer, 1.5),
+    ("heading", heading, -1000.0),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """
+    A passage at its place in the order.
+
+    Attributes:
+        article, passage: what was hit.
+        score: compares only within one query.
+        rank: from 1.
+        matched: the tokens of the passage that are terms of the query, in
+            reading order.
+        worth: how far the passage has each term of the query: 1 if it has
+            it, less if it has a relative, else 0.
+        parts: what the score is made of, by name: each word of the question
+            that counts, then the features, without those that add nothing.
+            They add up to the score.
+    """
+
+    article: Article
+    passage: Passage
+    score: float
+    rank: int
+    matched: tuple[Token, ...] = field(repr=False)
+    worth: tuple[float, ...] = field(repr=False)
+    parts: tuple[tuple[str, float], ...] = field(repr=False)
+
+
+def rank_hits(query: Query, candidates: Candidates, settings: Settings) -> list[Hit]:
+    """
+    The candidates in the order in which they probably answer, best first.
+
+    Equal scores keep the candidates' order. Headings come last.
+    """
+    if not len(candidates):
+        return []
+    evidence = gather(query, candidates)
+    by_word = word_scores(evidence, candidates, settings)
+    by_feature = np.stack([weight * feature(evidence) for _, feature, weight in WEIGHTS], axis=1)
+    parts = np.concatenate([by_word, by_feature], axis=1)
+    scores = parts.sum(axis=1)
+    worth = np.where(by_word > 0, 1.0, evidence.near)
+    names = [*query.words, *(name for name, _, _ in WEIGHTS)]
+    hits: list[Hit] = []
+    for rank, place in enumerate(np.argsort(-scores, kind="stable").tolist(), 1):
+        article = candidates.readings[candidates.articles[place]].article
+        passage = candidates.readings[candidates.articles[place]].passages[candidates.passages[place]]
+        words = tokenize(passage.span.cut(article.text), article.language, passage.span.start)
+        hits.append(
+            Hit(
+                article=article,
+                passage=passage,
+                score=float(scores[place]),
+                rank=rank,
+                matched=tuple(word for word in words if word.term in query.terms),
+                worth=tuple(worth[place].tolist()),
+                parts=tuple((name, part) for name, part in zip(names, parts[place].tolist(), strict=True) if part),
+            )
+        )
+    return hits
+
+
+def search(index: PassageIndex, question: str, k: int) -> list[Hit]:
+    """
+    The k best hits for a question, whether or not the article answers it.
+
+    There are fewer where fewer passages share a word with the question.
+
+    Raises:
+        ValueError: if k is below 1.
+        QuestionTooLong: see parse_query.
+    """
+    if k < 1:
+        raise ValueError(f"k counts hits from 1, not {k}")
+    query = understand(index, question)
+    return rank_hits(query, index.candidates(query, max(k, CANDIDATES)), index.settings)[:k]
