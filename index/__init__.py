@@ -1,0 +1,56 @@
+"""The core's front door: text in, answers out."""
+
+from index.answer import Answer, Quote, answer_question
+from index.article import Article, Section, read_article
+from index.bm25 import PassageIndex, build_index
+from index.errors import EmptyArticle, NotText, PullquoteError, QuestionTooLong, UnknownLanguage
+from index.evaluate import (
+    Labelled,
+    Outcome,
+    Summary,
+    passages_with_span,
+    passages_with_words,
+    summarise,
+    try_question,
+)
+from index.passages import Passage
+from index.query import Query, parse_query
+from index.rank import Hit, search
+from index.reading import Reading, read
+from index.settings import Settings
+from index.span import Span
+from index.tokens import Token, tokenize
+
+__all__ = [
+    "Answer",
+    "Article",
+    "EmptyArticle",
+    "Hit",
+    "Labelled",
+    "NotText",
+    "Outcome",
+    "Passage",
+    "PassageIndex",
+    "PullquoteError",
+    "Query",
+    "QuestionTooLong",
+    "Quote",
+    "Reading",
+    "Section",
+    "Settings",
+    "Span",
+    "Summary",
+    "Token",
+    "UnknownLanguage",
+    "answer_question",
+    "build_index",
+    "parse_query",
+    "passages_with_span",
+    "passages_with_words",
+    "read",
+    "read_article",
+    "search",
+    "summarise",
+    "tokenize",
+    "try_question",
+]
