@@ -9,7 +9,7 @@ import regex
 
 from index.article import Article
 from index.bm25 import PassageIndex
-from index.language import NAMED, AnswerType, language_of
+from index.language import NAMED, AnswerType, fold, language_of
 from index.lexicon import lexicon_of
 from index.passages import Passage
 from index.query import Query
@@ -38,7 +38,12 @@ BIAS = -4.95
 
 Mark = Literal["", "matched", "answer"]
 
-_WITHIN_NUMBER = regex.compile(r"[.,]|\s+")
+# What may stand between two words of one number, of one time ("14 and 15"), of one name.
+_GAPS = {
+    AnswerType.NUMBER: regex.compile(r"[.,]|\s+"),
+    AnswerType.TIME: regex.compile(r"[\s,]+(?:\p{Ll}{1,3}\s+)?|\s*[-–]\s*"),
+}
+_NAME_GAP = regex.compile(r"\s+|[-’']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,32 +211,35 @@ def _quote(hit: Hit, query: Query, rank: int) -> Quote:
 
 def _answer_words(hit: Hit, asks_for: AnswerType) -> tuple[Span, ...]:
     """
-    The words of a hit that could be the kind of answer asked for, those that stand together as one.
+    The words of a hit that look like the kind of answer asked for, those that stand together as one.
 
-    A number beside a time belongs to it ("February 14"). The first word of a
-    sentence has its capital for another reason.
+    A person's name is two capitals in a row, the first word of the sentence
+    apart; a place's follows a word such as "in". A number beside a time
+    belongs to it ("February 14 and 15").
     """
     if not asks_for:
         return ()
-    language = language_of(hit.article.language)
+    article, passage = hit.article, hit.passage
+    language = language_of(article.language)
+    words = [Span(*word.span()).shift(passage.span.start) for word in WORD.finditer(hit.passage.span.cut(article.text))]
+    kinds = [language.kinds(word.cut(article.text)) for word in words]
     matched = {token.span for token in hit.matched}
-    words = [
-        Span(*word.span()).shift(hit.passage.span.start)
-        for word in WORD.finditer(hit.passage.span.cut(hit.article.text))
-    ]
-    kinds = [language.kinds(word.cut(hit.article.text)) for word in words]
-    spans: list[Span] = []
-    timely = False
+    gap = _GAPS.get(asks_for, _NAME_GAP)
+    runs: list[list[Span]] = []
     for place, (word, kind) in enumerate(zip(words, kinds, strict=True)):
-        fits = bool(kind & asks_for) and not (asks_for & NAMED and place == 0)
-        gap = spans and _WITHIN_NUMBER.fullmatch(hit.article.text, spans[-1].end, word.start)
-        if asks_for & AnswerType.TIME and timely and gap and kind & AnswerType.NUMBER:
-            fits = True
-        timely = fits
-        if not fits or word in matched:
-            continue
-        if gap:
-            spans[-1] = Span(spans[-1].start, word.end)
-        else:
-            spans.append(word)
-    return tuple(spans)
+        goes_on = bool(runs) and bool(gap.fullmatch(article.text, runs[-1][-1].end, word.start))
+        fits = bool(kind & asks_for)
+        if asks_for is AnswerType.TIME and goes_on:
+            fits = fits or bool(kind & AnswerType.NUMBER)
+        if asks_for & NAMED:
+            fits = fits and place > 0
+        if asks_for is AnswerType.PLACE and fits and not goes_on:
+            fits = fold(words[place - 1].cut(article.text)) in language.before_places
+        if fits and word not in matched:
+            if goes_on:
+                runs[-1].append(word)
+            else:
+                runs.append([word])
+    if asks_for is AnswerType.PERSON:
+        runs = [run for run in runs if len(run) > 1]
+    return tuple(Span(run[0].start, run[-1].end) for run in runs)

@@ -51,6 +51,7 @@ class Language:
     frame_words: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     times: frozenset[str] = frozenset()
+    before_places: frozenset[str] = frozenset()
     abbreviations: frozenset[str] = frozenset()
     starters: frozenset[str] = frozenset()
     asks_for: Mapping[tuple[str, ...], AnswerType] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""The faces, and all contact with the world."""

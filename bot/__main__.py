@@ -1,0 +1,150 @@
+"""The command line: its wiring and its exit codes."""
+
+import gc
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+# The commands and the core are imported when a command runs: help, version and completion answer at once.
+
+app = typer.Typer(
+    name="pullquote",
+    help="Answers questions about an article by quoting it, word for word, or says that it does not say.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Articles = Annotated[
+    list[Path] | None,
+    typer.Option("--article", "-a", metavar="PATH", help="A file of text or Markdown; several are asked together."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Configuration = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", metavar="PATH", help="The configuration, else config.toml in this folder, if any."),
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"pullquote {version('pullquote')}")
+        raise typer.Exit
+
+
+@app.callback()
+def about(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """What holds for every command."""
+
+
+@app.command()
+def ask(
+    question: Annotated[list[str], typer.Argument(help='The question; "exact phrase" and -word as in a search.')],
+    article: Articles = None,
+    as_json: AsJson = False,
+    config: Configuration = None,
+) -> None:
+    """
+    Answer one question.
+
+    Exit code 1 if the article does not say.
+    """
+    gc.disable()  # looking for garbage takes a tenth of the moment that one answer needs
+    from bot.terminal import commands
+
+    _run(lambda: commands.ask(" ".join(question), article or [], config, as_json=as_json))
+
+
+@app.command()
+def repl(article: Articles = None, config: Configuration = None) -> None:
+    """Answer questions, a line each."""
+    from bot.terminal import commands
+
+    _run(lambda: commands.repl(article or [], config))
+
+
+@app.command()
+def show(article: Articles = None, config: Configuration = None) -> None:
+    """Show what was read, with its numbers."""
+    from bot.terminal import commands
+
+    _run(lambda: commands.show(article or [], config))
+
+
+@app.command(name="eval")
+def evaluate(
+    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", help="Labelled questions, a line each.")],
+    article: Articles = None,
+    as_json: AsJson = False,
+    min_hit_at_1: Annotated[
+        float | None,
+        typer.Option(metavar="N", min=0, max=100, help="Exit with code 1 if hit@1 is below N percent."),
+    ] = None,
+    config: Configuration = None,
+) -> None:
+    """
+    Put labelled questions and say how good the answers were.
+
+    A line is {"question": "…", "answer": "words that the right sentence contains"}, without an answer where the
+    article does not say; or an article of a labelled collection.
+    """
+    from bot.terminal import commands
+
+    _run(
+        lambda: commands.evaluate(questions, article or [], config, as_json=as_json, min_hit_at_1=min_hit_at_1),
+    )
+
+
+@app.command()
+def check(config: Configuration = None) -> None:
+    """Look at configuration and article, and say what to do."""
+    from bot.terminal import commands
+
+    _run(lambda: commands.check(config))
+
+
+def _run(command: Callable[[], int]) -> None:
+    """Run a command; what its caller can mend becomes one line on standard error and exit code 2."""
+    from index import PullquoteError
+
+    try:
+        code = command()
+    except PullquoteError as error:
+        raise TyperException(str(error)) from error
+    raise typer.Exit(code)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    code = _main()
+    gc.freeze()  # else Python looks through all that nltk made once more, to leave
+    sys.exit(code)
+
+
+def _main() -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a quote may hold characters that this terminal's encoding lacks
+    try:
+        return app(standalone_mode=False) or 0
+    except TyperException as error:
+        print(f"pullquote: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # whoever read our output has gone: `pullquote show | head`
+        sys.stdout = None
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    main()

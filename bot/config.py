@@ -1,0 +1,169 @@
+"""The configuration: what config.toml says, checked once and frozen."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+import regex
+
+from bot.errors import BadConfig
+from index import Settings
+
+# Where the configuration is looked for, unless the command line or this variable names another file.
+CONFIG_FILE = "config.toml"
+CONFIG_VARIABLE = "PULLQUOTE_CONFIG"
+
+SHIPPED_ARTICLE = Path(__file__).parent / "articles" / "shipped.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """
+    What an operator can choose.
+
+    Attributes:
+        file: where it was read from; None: nothing is configured.
+        default_article: the file of the article that is asked where no other
+            is given; None: there is none.
+        max_article_mb: how large an article's file may be, in millions of
+            bytes.
+        answer: how answers are found.
+    """
+
+    file: Path | None = None
+    default_article: Path | None = SHIPPED_ARTICLE
+    max_article_mb: float = 10.0
+    answer: Settings = field(default_factory=Settings)
+
+    @property
+    def max_article_bytes(self) -> int:
+        """How large an article's file may be, in bytes."""
+        return int(self.max_article_mb * 1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """What a number may be: from the lowest to the highest, whole or not."""
+
+    lowest: float
+    highest: float
+    whole: bool = False
+
+    def __str__(self) -> str:
+        return f"a {'whole ' if self.whole else ''}number from {self.lowest:g} to {self.highest:g}"
+
+    def __contains__(self, value: object) -> bool:
+        if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
+            return False
+        return self.lowest <= value <= self.highest
+
+
+_NUMBERS = {
+    "max_article_mb": _Number(0.001, 1_000),
+    "answer.max_quotes": _Number(1, 10, whole=True),
+    "answer.min_confidence": _Number(0, 1),
+    "answer.k1": _Number(0, 10),
+    "answer.b": _Number(0, 1),
+}
+_TEXTS = ("default_article",)
+
+
+def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
+    """
+    The configuration, read once.
+
+    Args:
+        path: the file; None: the one that PULLQUOTE_CONFIG names, else
+            config.toml in the current folder, else nothing is configured.
+        environ: the environment's variables.
+
+    Raises:
+        BadConfig: if the file cannot be read or says something impossible;
+            the message names the file, the line and the key.
+    """
+    if path is None and environ.get(CONFIG_VARIABLE):
+        path = Path(environ[CONFIG_VARIABLE])
+    file = path or Path(CONFIG_FILE)
+    if path is None and not file.exists():
+        return Config()
+    text = _read(file)
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadConfig(f"{file} is not TOML: {error}. Put one key on a line, and texts in quotes.") from error
+    numbers, texts = _checked(file, text, tables)
+    default = Config()
+    return Config(
+        file=file,
+        default_article=_article(file, texts["default_article"]) if texts else default.default_article,
+        max_article_mb=numbers.get("max_article_mb", default.max_article_mb),
+        answer=Settings(
+            k1=numbers.get("answer.k1", default.answer.k1),
+            b=numbers.get("answer.b", default.answer.b),
+            max_quotes=int(numbers.get("answer.max_quotes", default.answer.max_quotes)),
+            min_confidence=numbers.get("answer.min_confidence", default.answer.min_confidence),
+        ),
+    )
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise BadConfig(f"I cannot read {file}: {error.strerror}. Name the configuration with --config.") from error
+    except UnicodeDecodeError as error:
+        raise BadConfig(f"{file} is not UTF-8 at byte {error.start + 1}. Save it as UTF-8.") from error
+
+
+def _article(file: Path, name: str) -> Path | None:
+    """The article that is named: from the configuration's own folder, if the path is not a full one."""
+    return file.parent / Path(name).expanduser() if name else None
+
+
+def _checked(file: Path, text: str, tables: Mapping[str, object]) -> tuple[dict[str, float], dict[str, str]]:
+    """The numbers and the texts of a configuration by their keys, all of them known and possible."""
+    numbers: dict[str, float] = {}
+    texts: dict[str, str] = {}
+    for key, value in _keys("", tables):
+        if key in _TEXTS and isinstance(value, str):
+            texts[key] = value
+        elif key in _NUMBERS and value in _NUMBERS[key] and isinstance(value, int | float):
+            numbers[key] = value
+        else:
+            where = f"{file}, line {_line(text, key)}"
+            expected = _NUMBERS.get(key, "a text in quotes" if key in _TEXTS else None)
+            if expected:
+                raise BadConfig(f"{where}: {key} must be {expected}, not {value!r}.")
+            raise BadConfig(f"{where}: there is no key {key}. {_advice(key)}")
+    return numbers, texts
+
+
+def _keys(table: str, values: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    for key, value in values.items():
+        if isinstance(value, dict) and f"{table}{key}" not in {*_NUMBERS, *_TEXTS}:
+            yield from _keys(f"{table}{key}.", value) if value else [(f"{table}{key}", value)]
+        else:
+            yield f"{table}{key}", value
+
+
+def _advice(key: str) -> str:
+    known = [*_TEXTS, *_NUMBERS]
+    named = [name for name in known if name.split(".")[-1] == key.rsplit(".", maxsplit=1)[-1]]
+    near = named or get_close_matches(key, known, n=1)
+    return f"Did you mean {near[0]}?" if near else f"Its keys are {', '.join(known)}."
+
+
+def _line(text: str, key: str) -> int:
+    """The line that sets a key, from 1: tomllib does not tell. That of its table, if the key is written otherwise."""
+    *tables, name = key.split(".")
+    here = tables == []
+    found = 1
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := regex.match(r"\s*\[+([^\]]*)\]", line):
+            here = [part.strip(" \"'") for part in header[1].split(".")] == tables
+            found = number if here else found
+        elif here and regex.match(rf"\s*[\"']?{regex.escape(name)}[\"']?\s*[=.]", line):
+            return number
+    return found

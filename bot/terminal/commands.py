@@ -1,0 +1,94 @@
+"""What each command does, in the terminal; each returns its exit code."""
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from bot.config import load_config
+from bot.doctor import examine
+from bot.errors import BadQuestions
+from bot.terminal.as_json import answer_as_json
+from bot.terminal.opening import open_articles, progress_bar
+from bot.terminal.render import find_screen, render_answer, render_reading, render_summary, shown
+from index import answer_question, summarise, try_question
+
+# Exit codes: well; the article does not say, or a bar was missed; something the caller can mend.
+WELL, NOT_SAID, MENDABLE = 0, 1, 2
+
+# So many questions take about a second.
+MANY = 500
+
+
+def ask(question: str, articles: Sequence[Path], config_path: Path | None, *, as_json: bool) -> int:
+    """Answer one question."""
+    if not question.strip():
+        raise BadQuestions('Ask something, for example: pullquote ask "Who met in Beijing?"')
+    index = open_articles(articles, load_config(config_path, os.environ))
+    answer = answer_question(index, question)
+    print(answer_as_json(answer, index) if as_json else render_answer(answer, find_screen(os.environ)))
+    return WELL if answer.found else NOT_SAID
+
+
+def repl(articles: Sequence[Path], config_path: Path | None) -> int:
+    """Answer a question a line, with editing and history on a terminal."""
+    from bot.terminal.repl import run_repl
+
+    config = load_config(config_path, os.environ)
+    index = open_articles(articles, config)
+    screen = find_screen(os.environ)
+    if not sys.stdin.isatty():
+        piped = (line.rstrip("\n") for line in sys.stdin)
+        run_repl(index, piped, lambda text: print(text, flush=True), config, screen, echo=True)
+        return WELL
+    from bot.terminal.keyboard import typed_lines
+    from bot.terminal.render import render_opened
+
+    print(render_opened(index, screen))
+    print("Ask a question, or :help\n")
+    run_repl(index, typed_lines(), print, config, screen)
+    return WELL
+
+
+def show(articles: Sequence[Path], config_path: Path | None) -> int:
+    """Show what was read."""
+    index = open_articles(articles, load_config(config_path, os.environ))
+    screen = find_screen(os.environ)
+    print("\n\n".join(render_reading(reading, screen) for reading in index.readings))
+    return WELL
+
+
+def evaluate(
+    questions: Path,
+    articles: Sequence[Path],
+    config_path: Path | None,
+    *,
+    as_json: bool,
+    min_hit_at_1: float | None,
+) -> int:
+    """Put labelled questions and say how good the answers were."""
+    from bot.terminal.labelled import read_exams
+
+    exams = read_exams(questions, articles, load_config(config_path, os.environ))
+    tries = [(exam.index, labelled) for exam in exams for labelled in exam.questions]
+    outcomes = []
+    with progress_bar("Asking", shown_if=len(tries) > MANY) as report:
+        for number, (index, labelled) in enumerate(tries):
+            outcomes.append(try_question(index, labelled))
+            report(number / len(tries))
+    summary = summarise(outcomes)
+    print(json.dumps(asdict(summary)) if as_json else render_summary(summary))
+    if min_hit_at_1 is not None and (summary.hit_at_1 or 0.0) * 100 < min_hit_at_1:
+        print(f"hit@1 is below {min_hit_at_1:g} %.", file=sys.stderr)
+        return NOT_SAID
+    return WELL
+
+
+def check(config_path: Path | None) -> int:
+    """Say what is right and what to do."""
+    findings = list(examine(config_path, os.environ))
+    for finding in findings:
+        print(f"{'ok  ' if finding.good else 'bad '} {shown(finding.text)}")
+    return WELL if all(finding.good for finding in findings) else MENDABLE

@@ -1,0 +1,307 @@
+"""Answers and articles as the terminal shows them: the quote brightest, all that is about it small."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+
+import regex
+
+from index import Answer, Article, Passage, PassageIndex, Quote, Reading, Summary
+
+# Longer lines are hard to read, however wide the terminal.
+WIDEST = 100
+
+# Each mark of a quote's piece, on a screen that shows styles and on one that does not.
+_STYLES = {"": "", "matched": "bold", "answer": "underline"}
+_SIGNS = {"": "", "matched": "*", "answer": "_"}
+
+# What could steer a terminal or turn its lines around: control characters and those of bidirectional text.
+_STEERING = regex.compile(r"[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+Neighbours = Callable[[Quote], tuple[Sequence[Passage], Sequence[Passage]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """
+    One line, perhaps broken into several on a narrow screen.
+
+    Attributes:
+        pieces: words and their styles, as rich names them.
+        margin: what stands before the line, and before each it is broken
+            into, and its style.
+    """
+
+    pieces: tuple[tuple[str, str], ...]
+    margin: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """
+    What can be shown.
+
+    Attributes:
+        width: in columns; None: lines are not broken.
+        styled: whether bold, underlined and faint text can be seen; else
+            *matched* and _answering_ words carry signs.
+        coloured: whether colours can.
+    """
+
+    width: int | None = None
+    styled: bool = False
+    coloured: bool = False
+
+
+def find_screen(environ: Mapping[str, str]) -> Screen:
+    """What standard output can show: lines alone if it is piped, no styles if it is dumb, no colours by NO_COLOR."""
+    if not sys.stdout.isatty():
+        return Screen()
+    width = os.get_terminal_size(sys.stdout.fileno()).columns
+    styled = environ.get("TERM", "") not in ("", "dumb")
+    return Screen(min(width, WIDEST) or None, styled, coloured=styled and not environ.get("NO_COLOR"))
+
+
+def shown(text: str) -> str:
+    """
+    The text with nothing in it that a terminal would obey, character for character.
+
+    White space becomes a space, a control character its picture (␛), one that
+    turns lines around a �.
+    """
+    return _STEERING.sub(_picture, text)
+
+
+def _picture(match: "regex.Match[str]") -> str:
+    code = ord(match[0])
+    if match[0].isspace():
+        return " "
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "␡" if code == 0x7F else "�"
+
+
+def render_answer(answer: Answer, screen: Screen, neighbours: Neighbours | None = None) -> str:
+    """
+    An answer: its quotes, each with its place, or that the article does not say.
+
+    Args:
+        answer: what to show.
+        screen: what can be shown.
+        neighbours: the passages to show before and after each quote.
+    """
+    blocks: list[list[Line]] = []
+    if answer.found:
+        blocks += _quotes(answer.quotes, screen, neighbours)
+        if answer.taken_for:
+            blocks.append(list(_taken_for(answer)))
+    else:
+        blocks.append(list(_not_said(answer)))
+        if answer.nearest:
+            blocks.append([_line("Nearest, but not an answer:")])
+            blocks += _quotes(answer.nearest, screen, neighbours)
+    return _paint(blocks, screen)
+
+
+def render_why(answer: Answer, index: PassageIndex, screen: Screen) -> str:
+    """What the score of the best quote is made of, or of the nearest; the parts add up to it."""
+    candidates = answer.quotes or answer.nearest
+    if not candidates:
+        return "No sentence shares a word with the question."
+    quote = candidates[0]
+    terms = dict(zip(answer.query.words, answer.query.terms, strict=True))
+    wide = max(len(name) for name in ("together", *(name for name, _ in quote.parts)))
+    lines = [_line("Why this sentence?", "bold"), _quoted(quote, screen)]
+    for name, part in quote.parts:
+        pieces = [(f"  {shown(name):<{wide}} {part:8.2f}", "")]
+        if name in terms:
+            count = index.statistics.frequency.get(terms[name], 0)
+            have = "has" if count == 1 else "have"
+            pieces.append((f"   {count} of {_count(index.statistics.passages, 'sentence')} {have} it", "dim"))
+        lines.append(Line(tuple(pieces)))
+    lines.append(_line(f"  {'together':<{wide}} {quote.score:8.2f}   sure {answer.confidence:.2f}", "bold"))
+    present = {name for name, _ in quote.parts}
+    if missing := [shown(word) for word in answer.query.words if word not in present]:
+        lines.append(_line(f"  not in it: {', '.join(missing)}", "dim"))
+    return _paint([lines], screen)
+
+
+def render_reading(reading: Reading, screen: Screen) -> str:
+    """What was read: title, date, language, sections, and each paragraph and sentence with its number."""
+    article = reading.article
+    sentences = sum(not passage.is_heading for passage in reading.passages)
+    about = _joined(
+        [
+            shown(article.source),
+            _date(article.published) or "no date",
+            f"language {article.language}",
+            _count(len(article.paragraphs), "paragraph"),
+            _count(sentences, "sentence"),
+            _count(len(article.sections), "heading"),
+        ]
+    )
+    blocks = [[_line(shown(article.title), "bold"), _line(about, "dim")]]
+    depths = {section.heading: section.depth for section in article.sections}
+    wide = len(f"{len(article.paragraphs)}.{max(passage.sentence for passage in reading.passages)}")
+    for passage in reading.passages:
+        words = shown(passage.span.cut(article.text))
+        if passage.is_heading:
+            depth = next((depth for heading, depth in depths.items() if passage.span in heading), 1)
+            blocks.append([_line(f"{'#' * depth} {words}", "bold")])
+            continue
+        if passage.paragraph == 1 and passage.sentence == 1 and len(blocks) == 1:
+            blocks.append([])
+        number = f"{passage.paragraph}.{passage.sentence}".rjust(wide)
+        blocks[-1].append(Line(((f"{number}  ", "dim"), (words, ""))))
+    return _paint(blocks, screen)
+
+
+def render_opened(index: PassageIndex, screen: Screen) -> str:
+    """One line for each article that is open."""
+    lines = []
+    for reading in index.readings:
+        sentences = sum(not passage.is_heading for passage in reading.passages)
+        about = _joined([_date(reading.article.published), _count(sentences, "sentence")])
+        lines.append(Line(((shown(reading.article.title), "bold"), (f" · {about}", "dim"))))
+    return _paint([lines], screen)
+
+
+def render_summary(summary: Summary) -> str:
+    """How good the answers to labelled questions were, a figure a line."""
+    shares = {
+        "hit@1": summary.hit_at_1,
+        "hit@3": summary.hit_at_3,
+        "hit@5": summary.hit_at_5,
+        "MRR@10": summary.mrr,
+        "answered": summary.answered,
+        "wrongly answered": summary.wrongly_answered,
+    }
+    answerable = _count(summary.answerable, "question")
+    asked = f"{answerable} that the article answers, {summary.unanswerable:,} that it does not"
+    figures = ((name, "–" if share is None else f"{share:.1%}") for name, share in shares.items())
+    return "\n".join([asked, *(f"  {name:<17}{figure:>7}" for name, figure in figures)])
+
+
+def _quotes(quotes: Sequence[Quote], screen: Screen, neighbours: Neighbours | None) -> Iterator[list[Line]]:
+    """Each quote with its place below; title and date once at the end where all are from one article."""
+    together = len(quotes) > 1 and len({id(quote.article) for quote in quotes}) == 1
+    for quote in quotes:
+        before, after = neighbours(quote) if neighbours else ((), ())
+        about = "" if together else _about(quote.article)
+        yield [
+            *(_aside(quote.article, passage) for passage in before),
+            _quoted(quote, screen),
+            *(_aside(quote.article, passage) for passage in after),
+            _small(_joined([about, _place(quote)])),
+        ]
+    if together:
+        yield [_small(_about(quotes[0].article))]
+
+
+def _not_said(answer: Answer) -> Iterator[Line]:
+    if not answer.query.terms:
+        yield _line("I look for words. Ask with a name, a thing or a number.")
+        return
+    yield _line("The article does not say.", "bold")
+    if answer.unknown_words:
+        yield _line(f"It never uses {_either([shown(word) for word in answer.unknown_words])}.")
+    yield from _taken_for(answer)
+    if answer.nearest and not answer.unknown_words:
+        yield _line("It uses your words, but no sentence brings them together.")
+
+
+def _taken_for(answer: Answer) -> Iterator[Line]:
+    for typed, meant in answer.taken_for.items():
+        yield _line(f"You wrote {shown(typed)}; it has {shown(meant)}.")
+
+
+def _quoted(quote: Quote, screen: Screen) -> Line:
+    """The quote behind a bar, its marks as styles, or as signs around the words; neighbours of a kind share them."""
+    pieces: list[tuple[str, str]] = []
+    for words, mark in quote.pieces():
+        if len(pieces) > 1 and pieces[-2][1] == mark != "" and pieces[-1][0].isspace():
+            gap, _ = pieces.pop()
+            before, _ = pieces.pop()
+            pieces.append((before + gap + words, mark))
+        else:
+            pieces.append((words, mark))
+    if screen.styled:
+        return Line(tuple((shown(words), _STYLES[mark]) for words, mark in pieces), margin=("┃ ", "cyan"))
+    return Line(tuple((f"{_SIGNS[mark]}{shown(words)}{_SIGNS[mark]}", "") for words, mark in pieces), margin=("> ", ""))
+
+
+def _aside(article: Article, passage: Passage) -> Line:
+    return _small(shown(passage.span.cut(article.text)))
+
+
+def _small(text: str) -> Line:
+    return Line(((text, "dim"),), margin=("  ", ""))
+
+
+def _line(text: str, style: str = "") -> Line:
+    return Line(((text, style),))
+
+
+def _place(quote: Quote) -> str:
+    """Where the quote stands, as people cite it."""
+    page = quote.article.page(quote.passage.span)
+    section = " › ".join(shown(heading) for heading in quote.article.section_path(quote.passage.span))
+    if quote.passage.is_heading:
+        return _joined([section, "heading"])
+    paragraph = f"paragraph {quote.passage.paragraph}"
+    if quote.passage.span != quote.article.paragraphs[quote.passage.paragraph - 1]:
+        paragraph += f", sentence {quote.passage.sentence}"
+    return _joined([section, f"page {page}" if page else "", paragraph])
+
+
+def _about(article: Article) -> str:
+    return _joined([shown(article.title), _date(article.published)])
+
+
+def _date(day: date | None) -> str:
+    return f"{day.day} {day:%B %Y}" if day else ""
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _either(words: Sequence[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _paint(blocks: Sequence[Sequence[Line]], screen: Screen) -> str:
+    """The blocks with an empty line between them, as characters for this screen."""
+    lines = [line for block in blocks for line in (*block, _line(""))][:-1]
+    if screen.width is None:
+        return "\n".join(line.margin[0] + "".join(words for words, _ in line.pieces) for line in lines)
+    return _paint_broken(lines, screen.width, screen)
+
+
+def _paint_broken(lines: Sequence[Line], width: int, screen: Screen) -> str:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(
+        file=StringIO(),
+        width=width,
+        force_terminal=screen.styled,
+        color_system="standard" if screen.styled else None,
+        no_color=not screen.coloured,
+        highlight=False,
+    )
+    with console.capture() as capture:
+        for line in lines:
+            room = max(10, width - len(line.margin[0]))
+            for part in Text.assemble(*line.pieces).wrap(console, room):
+                part.rstrip()
+                console.print(Text.assemble(line.margin, part), soft_wrap=True)
+    return capture.get().rstrip("\n")
