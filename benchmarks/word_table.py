@@ -59,6 +59,7 @@ def main(wordnet: Path, collections: list[Path]) -> None:
                         continue
                     relatives = same if symbol in DERIVED else broader
                     relatives[term].update(term_of(word) for word in synsets[target_part][target][0])
+    common = {term for term in common if WORD.fullmatch(term) and "_" not in term}
     print(HEADER.format(articles=articles), end="")
     for term in sorted(common):
         first = sorted((same[term] & common) - {term})
@@ -83,7 +84,7 @@ def count_uses(path: Path) -> Counter[str]:
     uses: Counter[str] = Counter()
     for line in path.read_text(encoding="utf-8").splitlines():
         key, _, count = line.split()
-        if "_" not in key:
+        if WORD.fullmatch(key.split("%")[0]) and "_" not in key:
             uses[term_of(key.split("%")[0])] += int(count)
     return uses
 

@@ -19,8 +19,9 @@ from index.span import Span
 from index.spelling import understand
 from index.tokens import WORD
 
-# A further quote is worth showing if its score reaches this share of the best one's.
-WORTH_SHOWING = 0.6
+# A further quote is worth showing if its score reaches this share of the best one's: on the tuning data 1.2 to 1.7
+# are shown, and nine in ten of those shown together hold the right sentence.
+WORTH_SHOWING = 0.75
 
 # How many passages are offered as nearest where none answers.
 NEAREST = 2

@@ -15,7 +15,7 @@ from index.span import Span
 # A source with one of these endings is read as Markdown.
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
 
-_WORD = regex.compile(r"\w")
+_WORD = regex.compile(r"[\p{L}\p{N}]")
 _NO_TEXT = regex.compile(r"[\x00\ud800-\udfff]")
 
 
@@ -110,7 +110,7 @@ def read_article(
     if not _WORD.search(layout.text):
         raise EmptyArticle(f"I found no words in {source}. Give me a text with sentences in it.")
     return Article(
-        title=_one_line(title or layout.title or _first_heading(layout) or PurePosixPath(source).stem or source),
+        title=_title(title, layout, source),
         source=source,
         published=published or layout.published,
         language=language_of(language or layout.language or DEFAULT_LANGUAGE).code,
@@ -120,12 +120,11 @@ def read_article(
     )
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _first_heading(layout: Layout) -> str | None:
-    return layout.headings[0][0].cut(layout.text) if layout.headings else None
+def _title(title: str | None, layout: Layout, source: str) -> str:
+    """The first of what could be a title that has any words."""
+    heading = layout.headings[0][0].cut(layout.text) if layout.headings else None
+    candidates = (" ".join((text or "").split()) for text in (title, layout.title, heading, PurePosixPath(source).stem))
+    return next(filter(None, candidates), "Untitled")
 
 
 def _sections(layout: Layout) -> tuple[Section, ...]:

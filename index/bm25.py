@@ -18,6 +18,9 @@ from index.reading import Reading
 from index.settings import Settings
 
 Rows = npt.NDArray[np.int64]
+# So few scores are sorted sooner than they are partitioned.
+FEW = 500
+
 T = TypeVar("T")
 Scores = npt.NDArray[np.float64]
 
@@ -95,22 +98,21 @@ class PassageIndex:
         self.readings = tuple(readings)
         self.settings = settings
         self._firsts = np.cumsum([0, *(len(reading.passages) for reading in self.readings)], dtype=np.int64)
-        self._numbers: dict[str, int] = {}
+        numbers: dict[str, int] = {}
         corpus: list[list[int]] = []
         for reading in self.readings:
-            numbers = np.array([self._numbers.setdefault(term, len(self._numbers)) for term in reading.terms])
-            tokens = numbers[reading.term_of[reading.tokens]].tolist() if len(reading.tokens) else []
+            own = np.array([numbers.setdefault(term, len(numbers)) for term in reading.terms])
+            tokens = own[reading.term_of[reading.tokens]].tolist() if len(reading.tokens) else []
             bounds = reading.bounds.tolist()
             corpus.extend(tokens[start:end] for start, end in pairwise(bounds))
-        if self._numbers:
+        mean_length = 0.0
+        self._postings: dict[str, slice[int, int, None]] = {}
+        if numbers:  # rank-bm25 divides by the number of passages, then by that of tokens
             bm25 = LuceneBM25(corpus, k1=settings.k1, b=settings.b)
             mean_length = bm25.avgdl
-            self._keep_postings(bm25)
-        else:  # rank-bm25 divides by the number of passages, then by that of tokens
-            mean_length = 0.0
-            self._ends = np.zeros(1, dtype=np.int64)
-        counts = np.diff(self._ends).tolist()
-        self.statistics = Statistics(len(corpus), mean_length, dict(zip(self._numbers, counts, strict=True)))
+            self._keep_postings(bm25, tuple(numbers))
+        frequency = {term: found.stop - found.start for term, found in self._postings.items()}
+        self.statistics = Statistics(len(corpus), mean_length, frequency)
 
     @property
     def language(self) -> str:
@@ -160,10 +162,10 @@ class PassageIndex:
         for terms in query.excluded:
             kept = ~np.isin(rows, self._holding(terms, None))
             rows, scores = rows[kept], scores[kept]
-        if len(rows) > k:  # all that reach the k-th score, so that ties are settled below
-            reach = np.partition(scores, len(scores) - k)[len(scores) - k]
-            rows, scores = rows[scores >= reach], scores[scores >= reach]
-        best = np.lexsort((rows, -scores))[:k]
+        if len(rows) > max(k, FEW):  # only those that reach the k-th score, all of them: ties are settled below
+            reached = scores >= np.partition(scores, len(scores) - k)[len(scores) - k]
+            rows, scores = rows[reached], scores[reached]
+        best = np.argsort(-scores, kind="stable")[:k]  # rows rise, so equal scores keep reading order
         rows = rows[best]
         articles = np.searchsorted(self._firsts, rows, side="right") - 1
         return Candidates(self.readings, articles, rows - self._firsts[articles], scores[best], self.statistics)
@@ -174,13 +176,13 @@ class PassageIndex:
         reading = self.readings[article]
         return reading, reading.passages[row - int(self._firsts[article])]
 
-    def _keep_postings(self, bm25: LuceneBM25) -> None:
+    def _keep_postings(self, bm25: LuceneBM25, vocabulary: Sequence[str]) -> None:
         """
         What get_scores would add to a passage for a term, for each pair of them that meets, sorted by term.
 
-        Kept in two arrays; the postings of term t are those from _ends[t] to
-        _ends[t + 1]. Everything else that rank-bm25 holds can go: its
-        dictionaries take ten times the memory.
+        Kept in two arrays, with the slice of them that belongs to each term.
+        Everything else that rank-bm25 holds can go: its dictionaries take ten
+        times the memory.
         """
         sizes = [len(counts) for counts in bm25.doc_freqs]
         pairs = sum(sizes)
@@ -189,35 +191,32 @@ class PassageIndex:
         counts = np.fromiter(_values(bm25.doc_freqs), dtype=np.float64, count=pairs)
         by_term = np.argsort(terms, kind="stable")
         rows, terms, counts = rows[by_term], terms[by_term], counts[by_term]
-        idf = np.array([bm25.idf[number] for number in range(len(self._numbers))])
+        idf = np.array([bm25.idf[number] for number in range(len(vocabulary))])
         k1, b = bm25.k1, bm25.b
         lengths = np.array(bm25.doc_len)[rows]
         self._rows = rows
         self._weights = idf[terms] * (counts * (k1 + 1) / (counts + k1 * (1 - b + b * lengths / bm25.avgdl)))
-        self._ends = np.searchsorted(terms, np.arange(len(self._numbers) + 1))
+        ends = np.searchsorted(terms, np.arange(len(vocabulary) + 1)).tolist()
+        self._postings = dict(zip(vocabulary, map(slice, ends[:-1], ends[1:]), strict=True))
 
     def _score(self, terms: Iterable[str]) -> tuple[Rows, Scores]:
         """All rows that share a term, rising, and their scores: sums in the order of the terms, as get_scores adds."""
-        postings = [self._postings(term) for term in terms if term in self._numbers]
+        postings = [self._postings[term] for term in terms if term in self._postings]
         if not postings:
             return np.zeros(0, dtype=np.int64), np.zeros(0)
         rows = np.concatenate([self._rows[found] for found in postings])
         weights = np.concatenate([self._weights[found] for found in postings])
-        scores = np.bincount(rows, weights).astype(np.float64)
-        touched = np.flatnonzero(scores).astype(np.int64)
+        scores = np.bincount(rows, weights).astype(np.float64, copy=False)
+        touched = np.flatnonzero(scores)
         return touched, scores[touched]
-
-    def _postings(self, term: str) -> "slice[int, int, None]":
-        number = self._numbers[term]
-        return slice(int(self._ends[number]), int(self._ends[number + 1]))
 
     def _holding(self, terms: Sequence[str], words: Sequence[str] | None) -> Rows:
         """The rows in which the terms stand side by side; folded as these words, if they are given."""
-        if any(term not in self._numbers for term in terms):
+        if any(term not in self._postings for term in terms):
             return np.zeros(0, dtype=np.int64)
-        rows = self._rows[self._postings(terms[0])]
+        rows = self._rows[self._postings[terms[0]]]
         for term in terms[1:]:
-            rows = np.intersect1d(rows, self._rows[self._postings(term)])
+            rows = np.intersect1d(rows, self._rows[self._postings[term]])
         return np.array([row for row in rows.tolist() if self._side_by_side(row, terms, words)], dtype=np.int64)
 
     def _side_by_side(self, row: int, terms: Sequence[str], words: Sequence[str] | None) -> bool:

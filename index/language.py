@@ -53,6 +53,7 @@ class Language:
     times: frozenset[str] = frozenset()
     before_places: frozenset[str] = frozenset()
     abbreviations: frozenset[str] = frozenset()
+    before_numbers: frozenset[str] = frozenset()
     starters: frozenset[str] = frozenset()
     asks_for: Mapping[tuple[str, ...], AnswerType] = field(default_factory=dict)
 
@@ -97,7 +98,7 @@ def stem(form: str, language: str) -> str:
     return stemmer.stem(form) or form
 
 
-@cache
+@lru_cache(maxsize=256)
 def language_of(code: str) -> Language:
     """
     The language with that code.

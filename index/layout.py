@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from html.parser import HTMLParser
 
 import regex
 from markdown_it import MarkdownIt
@@ -10,14 +11,13 @@ from markdown_it.token import Token as Mark
 
 from index.span import Span, trim
 
-# What a heading's depth can be, as in Markdown.
-DEEPEST = 6
+# Quotes and lists within one another: deeper ones lose their words, and Python its patience.
+DEEPEST_NESTING = 100
 
 _BLANK_LINE = regex.compile(r"\n[^\S\n]*\n")
 _FRONT_MATTER = regex.compile(r"---[^\S\n]*\n((?:[^\n]*\n){0,100}?)(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)")
 _FRONT_LINE = regex.compile(r"([A-Za-z_][\w-]*)[^\S\n]*:(?:[^\S\n]+(.*))?|\s+.*|-[^\S\n].*|#.*|")
 _DATE_LINE = regex.compile(r"\s*date(?::\s*|[^\S\n]+)(\d{4}-\d\d-\d\d)(?!\S)\s*", regex.IGNORECASE)
-_TAG = regex.compile(r"<!--.*?-->|<[^>]*>", regex.DOTALL)
 _LINE_TAG = regex.compile(r"<br\s*/?>", regex.IGNORECASE)
 
 
@@ -61,13 +61,14 @@ def lay_out(body: str, *, markdown: bool) -> Layout:
     """
     text = "\n".join(body.removeprefix("\ufeff").splitlines())
     about, text = _take_front_matter(text)
-    if line := _DATE_LINE.match(text):
-        about, text = {"date": line[1]} | about, text[line.end() :]
+    published = _date(about.get("date", "")) or _date(about.get("published", ""))
+    if (line := _DATE_LINE.match(text)) and (day := _date(line[1])):
+        published, text = published or day, text[line.end() :]
     layout = _lay_out_markdown(text) if markdown else _lay_out_text(text)
     return replace(
         layout,
         title=about.get("title") or None,
-        published=_date(about.get("date") or about.get("published") or ""),
+        published=published,
         language=about.get("language") or about.get("lang") or None,
     )
 
@@ -78,10 +79,14 @@ def _take_front_matter(text: str) -> tuple[dict[str, str], str]:
     if block is None:
         return {}, text
     lines = [_FRONT_LINE.fullmatch(line) for line in block[1].split("\n")]
-    pairs = {line[1].lower(): (line[2] or "").strip().strip("\"'") for line in lines if line and line[1]}
+    pairs = {line[1].lower(): _unquoted((line[2] or "").strip()) for line in lines if line and line[1]}
     if not pairs or None in lines:
         return {}, text
     return pairs, text[block.end() :]
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
 
 
 def _date(text: str) -> date | None:
@@ -93,7 +98,7 @@ def _date(text: str) -> date | None:
 
 def _lay_out_text(text: str) -> Layout:
     between = _BLANK_LINE if _BLANK_LINE.search(text.strip()) else regex.compile("\n")
-    ends = [gap.span() for gap in between.finditer(text, overlapped=True)]
+    ends = [gap.span() for gap in between.finditer(text)]
     starts = [0, *(end for _, end in ends)]
     stops = [*(start for start, _ in ends), len(text)]
     pieces = (trim(Span(start, max(start, stop)), text) for start, stop in zip(starts, stops, strict=True))
@@ -101,13 +106,13 @@ def _lay_out_text(text: str) -> Layout:
 
 
 def _lay_out_markdown(text: str) -> Layout:
-    marks = MarkdownIt("commonmark").enable("table").parse(text)
+    marks = MarkdownIt("commonmark", {"maxNesting": DEEPEST_NESTING}).enable("table").parse(text)
     pieces: list[str] = []
     paragraphs: list[Span] = []
     headings: list[tuple[Span, int]] = []
     end = 0
     for block, depth in _blocks(marks):
-        words = block.strip()
+        words = "\n".join(block.splitlines()).strip()  # an entity can be a line end
         if not words:
             continue
         start = end + 2 if pieces else 0
@@ -144,7 +149,61 @@ def _blocks(marks: list[Mark]) -> Iterator[tuple[str, int]]:
             case "fence" | "code_block":
                 yield mark.content, 0
             case "html_block":
-                yield _TAG.sub("", mark.content), 0
+                yield _text_of(mark.content), 0
+
+
+class _Text(HTMLParser):
+    """The words of a piece of HTML: each tag but those inside a line divides them."""
+
+    INLINE = (
+        "a",
+        "abbr",
+        "b",
+        "cite",
+        "code",
+        "em",
+        "i",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "u",
+    )
+    SILENT = frozenset(("script", "style", "title"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        """Note a tag that opens."""
+        del attrs
+        self._silent += tag in self.SILENT
+        self.pieces.append("" if tag in self.INLINE else "\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note a tag that closes."""
+        self._silent -= tag in self.SILENT and self._silent > 0
+        self.pieces.append("" if tag in self.INLINE else "\n")
+
+    def handle_data(self, data: str) -> None:
+        """Note words."""
+        if not self._silent:
+            self.pieces.append(data)
+
+
+def _text_of(html: str) -> str:
+    parser = _Text()
+    parser.feed(html)
+    parser.close()
+    lines = (" ".join(line.split()) for line in "".join(parser.pieces).splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def _words(marks: list[Mark]) -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+from itertools import pairwise
 
 import regex
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
@@ -17,24 +18,29 @@ LONGEST = 1_000
 # Punkt gives up after five seconds of work, so it never gets more than this many characters at once.
 PUNKT_PIECE = 20_000
 
-# Where full stops are this dense, in characters for each, the text is no prose: Punkt has nothing to
-# decide there and would spend its time on each of them.
+# Where full stops are this dense, in characters for each, over more than a few lines, the text is no prose:
+# Punkt has nothing to decide there and would spend its time on each of them.
 DENSEST_PROSE = 10
+FEW_LINES = 500
 
-# Flags of Punkt's orthographic context: seen in lower case inside a sentence. A word that is known in
-# lower case and stands with a capital after an abbreviation begins a sentence.
+# Flag of Punkt's orthographic context: seen in lower case inside a sentence. A word that is known in lower
+# case and stands with a capital after an abbreviation begins a sentence.
 _SEEN_LOWER = 1 << 5
 
 _CLOSERS = r"[\"'’”»)\]]"
-_SENTENCE_END = regex.compile(rf"[.!?。！？]{_CLOSERS}*\s+")
+_SENTENCE_END = regex.compile(rf"[.!?]{_CLOSERS}*\s+")
+_SURE_END = regex.compile(rf"(?<=\w{{3}})[.!?]{_CLOSERS}*\s+")
+_NOTED_END = regex.compile(rf"[.!?]{_CLOSERS}*(?:\[[^\[\]\n]{{1,30}}\])+\s+")
+_FULL_STOP = regex.compile(rf"[。！？।؟۔]{_CLOSERS}*\s*")
 _LINE_END = regex.compile(r"\n")
-_CLAUSE_END = regex.compile(rf"(?:[,;:…–—]|[.!?]){_CLOSERS}*\s+")
+_CLAUSE_END = regex.compile(rf"[,;:…–—]{_CLOSERS}*\s+")
 _SPACE = regex.compile(r"\s")
 _GRAPHEME = regex.compile(r"\X")
 _LIST_MARKER = regex.compile(r"(?:[-*•‣–]|\(?(?:\d{1,3}|[a-z])[.)])")
 _LIST_LINE = regex.compile(rf"(?<=\n)[^\S\n]*(?={_LIST_MARKER.pattern}[^\S\n]+\S)")
-_SPEECH_GOES_ON = regex.compile(rf"(?:[!?…]|{_CLOSERS})\Z")
+_SPOKEN = regex.compile(rf"[.!?…]{_CLOSERS}")
 _OPENS_LOWER = regex.compile(r"[\"'‘“«(\[]*\p{Ll}")
+_DOTTED = regex.compile(r"\p{L}(?:\.\p{L})+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,44 +91,53 @@ def split_passages(article: Article) -> Iterator[Passage]:
 
 def _sentences(text: str, block: Span, language: str) -> Iterator[Span]:
     """The sentences of a paragraph, none longer than a passage may be."""
-    for piece in _pieces(text, block, PUNKT_PIECE, (_SENTENCE_END, _LINE_END, _SPACE)):
-        starts = _mend(piece.cut(text), _sentence_starts(piece.cut(text), language))
-        ends = [*starts[1:], len(piece)]
-        for start, end in zip(starts, ends, strict=True):
+    for piece in _pieces(text, block, PUNKT_PIECE, (_SURE_END, _SENTENCE_END, _LINE_END, _SPACE)):
+        words = piece.cut(text)
+        starts = _mended(words, _sentence_starts(words, language))
+        for start, end in pairwise([*starts, len(words)]):
             sentence = trim(Span(piece.start + start, piece.start + end), text)
             yield from _pieces(text, sentence, LONGEST, (_LINE_END, _CLAUSE_END, _SPACE))
 
 
-def _sentence_starts(piece: str, language: str) -> list[int]:
-    """Where sentences begin: by Punkt, or at every mark that could end one where Punkt is no help."""
-    ends = [mark.end() for mark in _SENTENCE_END.finditer(piece)]
-    if len(ends) * DENSEST_PROSE < len(piece):
+def _sentence_starts(words: str, language: str) -> list[int]:
+    """Where sentences begin: by Punkt, or after every mark that could end one where Punkt is no help."""
+    ends = [mark.end() for mark in _SENTENCE_END.finditer(words)]
+    if len(words) < FEW_LINES or len(ends) * DENSEST_PROSE < len(words):
         try:
-            return [0, *(start for start, _ in _punkt(language).span_tokenize(piece) if start)]
+            return [start for start, _ in _punkt(language).span_tokenize(words)]
         except TimeoutError:  # nltk's bound on the whole process's time: other threads may have used it up
             pass
-    return [0, *(end for end in ends if end < len(piece))]
+    return ends
 
 
-def _mend(piece: str, starts: list[int]) -> list[int]:
+def _mended(words: str, starts: list[int]) -> list[int]:
     """
-    The starts of sentences that a reader would agree with.
+    The starts of sentences that a reader would agree with, from 0 on.
 
-    A list's marker belongs to the words after it, and each line of a list is
-    a sentence; what goes on in lower case after speech ("Stop!" he said.)
-    goes on.
+    A sentence begins after white space, or after a full stop of a script that
+    puts none there, and has a letter or a digit. A list's marker belongs to
+    the words after it, and each line of a list is a sentence. What goes on in
+    lower case after speech ("Stop!" he said.) goes on, and the mark of a note
+    ends the sentence before it.
     """
-    lines = {line.end() for line in _LIST_LINE.finditer(piece)}
+    lines = {line.end() for line in _LIST_LINE.finditer(words)}
+    sure = lines | {end.end() for end in (*_NOTED_END.finditer(words), *_FULL_STOP.finditer(words))}
     mended = [0]
-    for start in sorted({*starts[1:], *lines}):
-        before = piece[mended[-1] : start].strip()
+    previous = 0
+    has_word = False
+    for start in sorted({*starts, *sure} - {0, len(words)}):
+        has_word = has_word or any(map(str.isalnum, words[previous:start]))
+        previous = start
+        if not has_word or not (start in sure or words[start - 1].isspace()):
+            continue
         if start not in lines:
-            if _LIST_MARKER.fullmatch(before):
+            before = words[max(mended[-1], start - 9) : start].rstrip()
+            if start - mended[-1] < 9 and _LIST_MARKER.fullmatch(before):
                 continue
-            if _SPEECH_GOES_ON.search(before) and _OPENS_LOWER.match(piece, start):
+            if _SPOKEN.fullmatch(before[-2:]) and _OPENS_LOWER.match(words, start):
                 continue
-        if before:
-            mended.append(start)
+        mended.append(start)
+        has_word = False
     return mended
 
 
@@ -153,18 +168,25 @@ def _last(end: "regex.Pattern[str]", window: str) -> int:
     return max((match.end() for match in end.finditer(window)), default=0)
 
 
-class _Seen(dict[str, int]):
+class _Contexts(dict[str, int]):
     """Punkt's orthographic contexts; its own dictionary would keep every word it ever looks up."""
 
     def __missing__(self, word: str) -> int:
         return 0
 
 
-@cache
+class _Abbreviations(set[str]):
+    """Punkt's abbreviations: those of a list, and all single letters with full stops between them."""
+
+    def __contains__(self, word: object) -> bool:
+        return super().__contains__(word) or (isinstance(word, str) and bool(_DOTTED.fullmatch(word)))
+
+
+@lru_cache(maxsize=64)
 def _punkt(code: str) -> PunktSentenceTokenizer:
     language = language_of(code)
     known = PunktParameters()
-    known.abbrev_types = set(language.abbreviations)
-    known.sent_starters = set(language.starters)
-    known.ortho_context = _Seen(dict.fromkeys(language.starters, _SEEN_LOWER))
+    known.abbrev_types = _Abbreviations(language.abbreviations)
+    known.collocations = {(word, "##number##") for word in language.before_numbers}
+    known.ortho_context = _Contexts(dict.fromkeys(language.starters, _SEEN_LOWER))
     return PunktSentenceTokenizer(known)

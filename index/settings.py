@@ -1,6 +1,7 @@
 """The numbers that tune an answer, together in one value."""
 
 from dataclasses import dataclass
+from math import inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,8 @@ class Settings:
     min_confidence: float = 0.5
 
     def __post_init__(self) -> None:
-        if self.k1 < 0:
-            raise ValueError(f"k1 is 0 or more, not {self.k1}")
+        if not 0 <= self.k1 < inf:
+            raise ValueError(f"k1 is a number from 0 on, not {self.k1}")
         if not 0 <= self.b <= 1:
             raise ValueError(f"b lies between 0 and 1, not {self.b}")
         if self.max_quotes < 1:

@@ -45,5 +45,6 @@ def trim(span: Span, text: str) -> Span:
     A span of nothing but white space becomes empty, at its own start.
     """
     inside = span.cut(text)
-    start = span.start + len(inside) - len(inside.lstrip())
-    return Span(start, max(start, span.start + len(inside.rstrip())))
+    visible = inside.strip()
+    start = span.start + (len(inside) - len(inside.lstrip()) if visible else 0)
+    return Span(start, start + len(visible))

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 class PunktParameters:
     abbrev_types: set[str]
-    sent_starters: set[str]
+    collocations: set[tuple[str, str]]
     ortho_context: dict[str, int]
 
 class PunktSentenceTokenizer:

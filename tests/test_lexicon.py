@@ -1,0 +1,68 @@
+from math import log
+
+import pytest
+
+from index.lexicon import BROADER, SAME, Lexicon, lexicon_of
+from index.tokens import tokenize
+
+WORDS = Lexicon(
+    9,
+    {
+        "lamp": "4 lantern / light",
+        "light": "7 / lamp",
+        "oil": "1 greas",
+        "sea": "9",
+        "ship": "2 boat vessel / boat",
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("term", "related"),
+    [
+        pytest.param("lamp", {"lantern": SAME, "light": BROADER}, id="both kinds"),
+        pytest.param("oil", {"greas": SAME}, id="only the same"),
+        pytest.param("light", {"lamp": BROADER}, id="only broader"),
+        pytest.param("sea", {}, id="none"),
+        pytest.param("whale", {}, id="not in the table"),
+        pytest.param("ship", {"boat": SAME, "vessel": SAME}, id="the closer of two relations counts"),
+    ],
+)
+def test_a_term_has_relatives_that_match_in_part(term, related):
+    assert WORDS.relatives(term) == related
+
+
+@pytest.mark.parametrize(
+    ("term", "weight"),
+    [
+        pytest.param("lamp", log(10 / 4.5), id="in 4 of 9"),
+        pytest.param("sea", log(10 / 9.5), id="in all"),
+        pytest.param("oil", log(10 / 1.5), id="in 1"),
+        pytest.param("whale", log(10 / 1.5), id="in none counts as in 1"),
+    ],
+)
+def test_a_term_weighs_more_the_fewer_articles_use_it(term, weight):
+    assert WORDS.weight(term) == pytest.approx(weight)
+
+
+def test_a_language_without_a_table_knows_no_word_and_weighs_all_alike():
+    empty = lexicon_of("tlh")
+
+    assert ("lamp" in empty, empty.weight("lamp"), empty.relatives("lamp")) == (False, 1.0, {})
+
+
+def test_every_line_of_the_english_table_can_be_used():
+    english = lexicon_of("en")
+
+    assert len(english.entries) > 1_000
+    assert "light" in english
+    for term in english.entries:
+        assert english.weight(term) > 0
+        assert term not in english.relatives(term)
+
+
+def test_every_relative_is_a_term_that_a_text_can_hold():
+    english = lexicon_of("en")
+    relatives = {relative for term in english.entries for relative in english.relatives(term)}
+
+    assert [relative for relative in relatives if len([*tokenize(relative, "en")]) != 1] == []
