@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import exp
 from typing import Literal
 
@@ -44,6 +45,9 @@ _GAPS = {
     AnswerType.NUMBER: regex.compile(r"[.,]|\s+"),
     AnswerType.TIME: regex.compile(r"[\s,]+(?:\p{Ll}{1,3}\s+)?|\s*[-–]\s*"),
 }
+_BETWEEN = regex.compile(r"\p{Ll}{1,3}")
+_DAY = regex.compile(r"\d{1,2}(?:st|nd|rd|th)?")
+_MORE = regex.compile(r"[.,]?\d")
 _NAME_GAP = regex.compile(r"\s+|[-’']")
 
 
@@ -126,22 +130,24 @@ def answer_question(index: PassageIndex, question: str) -> Answer:
 
     Quotes are shown if the confidence reaches the settings' min_confidence:
     the best, then those not far below it, at most max_quotes, never the same
-    words twice, and headings only where there is nothing else. Otherwise the
-    best two are offered as nearest.
+    words twice. Headings are quoted only where no sentence answers. Otherwise
+    the best two are offered as nearest.
 
     Raises:
         QuestionTooLong: see parse_query.
     """
     query = understand(index, question)
     hits = rank_hits(query, index.candidates(query, CANDIDATES), index.settings)
-    sure = confidence(query, hits)
-    shown = _worth_showing(hits, index.settings) if sure >= index.settings.min_confidence else []
-    nearest = [] if shown else _distinct(hits)[:NEAREST]
+    sentences = [hit for hit in hits if not hit.passage.is_heading]
+    headings = [hit for hit in hits if hit.passage.is_heading]
+    enough = index.settings.min_confidence
+    found = next((group for group in (sentences, headings) if group and confidence(query, group) >= enough), [])
+    nearest = [] if found else sentences or headings
     return Answer(
         query=query,
-        quotes=tuple(_quote(hit, query, rank) for rank, hit in enumerate(shown, 1)),
-        nearest=tuple(_quote(hit, query, rank) for rank, hit in enumerate(nearest, 1)),
-        confidence=sure,
+        quotes=_quotes(_worth_showing(found, index.settings), query),
+        nearest=_quotes(_distinct(nearest)[:NEAREST], query),
+        confidence=confidence(query, found or nearest),
         unknown_words=tuple(
             word for term, word in zip(query.terms, query.words, strict=True) if term not in index.statistics.frequency
         ),
@@ -186,27 +192,25 @@ def _worth_showing(hits: Sequence[Hit], settings: Settings) -> list[Hit]:
 
 
 def _distinct(hits: Sequence[Hit]) -> list[Hit]:
-    """The hits without those that say the same as an earlier one; headings only if there is nothing else."""
-    seen: set[str] = set()
-    distinct: list[Hit] = []
+    """The hits without those that say the same as an earlier one."""
+    distinct: dict[str, Hit] = {}
     for hit in hits:
-        words = " ".join(hit.passage.span.cut(hit.article.text).split())
-        if words in seen or (hit.passage.is_heading and distinct and not distinct[0].passage.is_heading):
-            continue
-        seen.add(words)
-        distinct.append(hit)
-    return distinct
+        distinct.setdefault(" ".join(hit.passage.span.cut(hit.article.text).split()), hit)
+    return list(distinct.values())
 
 
-def _quote(hit: Hit, query: Query, rank: int) -> Quote:
-    return Quote(
-        article=hit.article,
-        passage=hit.passage,
-        highlights=tuple(token.span for token in hit.matched),
-        answer_words=_answer_words(hit, query.asks_for),
-        score=hit.score,
-        rank=rank,
-        parts=hit.parts,
+def _quotes(hits: Sequence[Hit], query: Query) -> tuple[Quote, ...]:
+    return tuple(
+        Quote(
+            article=hit.article,
+            passage=hit.passage,
+            highlights=tuple(token.span for token in hit.matched),
+            answer_words=_answer_words(hit, query.asks_for),
+            score=hit.score,
+            rank=rank,
+            parts=hit.parts,
+        )
+        for rank, hit in enumerate(hits, 1)
     )
 
 
@@ -215,32 +219,39 @@ def _answer_words(hit: Hit, asks_for: AnswerType) -> tuple[Span, ...]:
     The words of a hit that look like the kind of answer asked for, those that stand together as one.
 
     A person's name is two capitals in a row, the first word of the sentence
-    apart; a place's follows a word such as "in". A number beside a time
-    belongs to it ("February 14 and 15").
+    apart; a place's follows a word such as "in". A day of the month beside a
+    time belongs to it ("14 and 15 February").
     """
     if not asks_for:
         return ()
-    article, passage = hit.article, hit.passage
-    language = language_of(article.language)
-    words = [Span(*word.span()).shift(passage.span.start) for word in WORD.finditer(hit.passage.span.cut(article.text))]
-    kinds = [language.kinds(word.cut(article.text)) for word in words]
-    matched = {token.span for token in hit.matched}
+    text, passage = hit.article.text, hit.passage
+    language = language_of(hit.article.language)
+    words = [Span(*word.span()).shift(passage.span.start) for word in WORD.finditer(passage.span.cut(text))]
+    if asks_for is AnswerType.TIME:  # "and" and the like stand between times, see _GAPS
+        words = [word for word in words if not _BETWEEN.fullmatch(text, word.start, word.end)]
+    fits = [bool(language.kinds(word.cut(text)) & asks_for) for word in words]
     gap = _GAPS.get(asks_for, _NAME_GAP)
+    beside = [False, *(bool(gap.fullmatch(text, one.end, two.start)) for one, two in pairwise(words)), False]
+    if asks_for is AnswerType.TIME:
+        days = [bool(_DAY.fullmatch(text, word.start, word.end)) and not _MORE.match(text, word.end) for word in words]
+        for place in (*range(len(words)), *reversed(range(len(words)))):
+            near = (beside[place] and fits[place - 1]) or (beside[place + 1] and fits[place + 1])
+            fits[place] = fits[place] or (days[place] and near)
+    if asks_for & NAMED and words:
+        fits[0] = False
+    if asks_for is AnswerType.PLACE:
+        before = [False, *(fold(word.cut(text)) in language.before_places for word in words[:-1])]
+        for place in range(len(words)):
+            fits[place] = fits[place] and (before[place] or (beside[place] and fits[place - 1]))
+    matched = {token.span for token in hit.matched}
     runs: list[list[Span]] = []
-    for place, (word, kind) in enumerate(zip(words, kinds, strict=True)):
-        goes_on = bool(runs) and bool(gap.fullmatch(article.text, runs[-1][-1].end, word.start))
-        fits = bool(kind & asks_for)
-        if asks_for is AnswerType.TIME and goes_on:
-            fits = fits or bool(kind & AnswerType.NUMBER)
-        if asks_for & NAMED:
-            fits = fits and place > 0
-        if asks_for is AnswerType.PLACE and fits and not goes_on:
-            fits = fold(words[place - 1].cut(article.text)) in language.before_places
-        if fits and word not in matched:
-            if goes_on:
-                runs[-1].append(word)
-            else:
-                runs.append([word])
+    for place, word in enumerate(words):
+        if not fits[place] or word in matched:
+            continue
+        if beside[place] and runs and runs[-1][-1] == words[place - 1]:
+            runs[-1].append(word)
+        else:
+            runs.append([word])
     if asks_for is AnswerType.PERSON:
         runs = [run for run in runs if len(run) > 1]
     return tuple(Span(run[0].start, run[-1].end) for run in runs)

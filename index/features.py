@@ -50,7 +50,6 @@ class Evidence:
             to 1; float64, shape (c, m).
         fits: how well the words that were not asked with could be the kind of
             answer wanted, from 0 to 1; float64, shape (c,).
-        heading: whether the candidate is a heading; shape (c,).
     """
 
     idf: Column
@@ -59,7 +58,6 @@ class Evidence:
     exact: npt.NDArray[np.bool_]
     near: Counts
     fits: Column
-    heading: npt.NDArray[np.bool_]
 
 
 def gather(query: Query, candidates: Candidates) -> Evidence:
@@ -72,7 +70,6 @@ def gather(query: Query, candidates: Candidates) -> Evidence:
         exact=np.zeros((size, terms), dtype=np.bool_),
         near=np.zeros((size, terms)),
         fits=np.zeros(size),
-        heading=np.zeros(size, dtype=np.bool_),
     )
     for article in np.unique(candidates.articles).tolist():
         places = np.flatnonzero(candidates.articles == article)
@@ -104,7 +101,6 @@ def _gather(
     found = terms >= 0
     np.add.at(evidence.counts, (places[owner[found]], offset[found] + AROUND, terms[found]), 1)
     evidence.lengths[places] = np.diff(reading.bounds)[passages]
-    evidence.heading[places] = [reading.passages[number].is_heading for number in passages.tolist()]
 
     inside = offset == 0
     owner, tokens, words, terms, found = (part[inside] for part in (owner, tokens, words, terms, found))
@@ -185,7 +181,8 @@ def word_scores(evidence: Evidence, candidates: Candidates, settings: Settings) 
     counts = evidence.counts[:, AROUND]
     mean_length = candidates.statistics.mean_length or 1.0
     held_back = settings.k1 * (1 - settings.b + settings.b * evidence.lengths / mean_length)
-    return evidence.idf * (counts * (settings.k1 + 1) / (counts + held_back[:, None]))
+    repeated = counts + held_back[:, None]
+    return evidence.idf * counts * (settings.k1 + 1) / np.where(repeated > 0, repeated, 1.0)
 
 
 def covered(evidence: Evidence) -> Column:
@@ -241,15 +238,6 @@ def kind_of_answer(evidence: Evidence) -> Column:
     Helps because *how many* wants a number that the question does not have.
     """
     return np.asarray(evidence.fits * evidence.idf.mean())
-
-
-def heading(evidence: Evidence) -> Column:
-    """
-    1 for a heading, else 0.
-
-    Headings repeat what the text says below them, so they come after everything else.
-    """
-    return evidence.heading.astype(np.float64)
 
 
 def _neighbours(evidence: Evidence, offsets: tuple[int, int]) -> Column:

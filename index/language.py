@@ -69,7 +69,8 @@ class Language:
         kinds = AnswerType.ANYTHING
         if form in self.numbers or regex.fullmatch(r"\d+\p{L}{0,3}", form):
             kinds |= AnswerType.NUMBER
-        if form in self.times or regex.fullmatch(r"(?:1\d|20)\d\ds?", form):
+        common = form in self.stop_words and not word[:1].isupper()  # may, and May
+        if (form in self.times and not common) or regex.fullmatch(r"(?:1\d|20)\d\ds?", form):
             kinds |= AnswerType.TIME
         elif word[:1].isupper() and form not in self.stop_words:
             kinds |= NAMED

@@ -15,7 +15,7 @@ LONGEST_QUESTION = 1_000
 # "exact phrase" or -"some words", in straight or curly quotes, and -word.
 _MARKED = regex.compile(
     r"""
-    (?<!\S) -? (?: "[^"]*" | “[^“”]*” | „[^“”„]*[“”] | «[^«»]*» )
+    (?: (?<!\S) - | (?<!\w) ) (?: "[^"]*" | “[^“”]*” | „[^“”„]*[“”] | «[^«»]*» )
     |
     (?<!\S) - \p{L} [\w\p{M}]* (?: [-'’] [\w\p{M}]+ )*
     """,
@@ -29,7 +29,7 @@ class Query:
     A question, ready to be looked for.
 
     Attributes:
-        text: the question as asked.
+        text: the question as asked, runs of white space as one space.
         terms: each once, in the order asked; stop words and question words
             dropped, but for those of a phrase.
         words: the word that each term was asked with, as typed.
@@ -73,10 +73,11 @@ def parse_query(question: str, language: str) -> Query:
     asked, phrases, excluded = _take_marks(text, known.code)
     typed = WORD.findall(asked)
     names = _names(typed, known)
-    asks_for, asking = _asking(["" if word in names else fold(word) for word in typed], known)
+    asks_for, asking = _asking(typed, names, known)
     kept = names | {word for word in typed if any(fold(word) in phrase for phrase in phrases)}
     terms: dict[str, str] = {}
-    for word in _worth_looking_for(typed[: asking.start] + typed[asking.stop :], kept, known):
+    rest = [word for place, word in enumerate(typed) if place not in asking or word in kept - names]
+    for word in _worth_looking_for(rest, kept, known):
         terms.setdefault(stem(fold(word), known.code), word)
     return Query(text, tuple(terms), tuple(terms.values()), phrases, excluded, asks_for)
 
@@ -100,17 +101,19 @@ def _take_marks(text: str, language: str) -> tuple[str, tuple[tuple[str, ...], .
 
 def _names(typed: list[str], language: Language) -> set[str]:
     """Common words whose capitals tell that a name is meant: the WHO, in May; none where all is in capitals."""
-    if all(word.isupper() for word in typed):
+    if " ".join(typed).isupper():
         return set()
     shouted = {word for word in typed if word.isupper() and len(word) > 1}
     return shouted | {word for word in typed[1:] if word[0].isupper() and fold(word) in language.times}
 
 
-def _asking(words: list[str], language: Language) -> tuple[AnswerType, range]:
-    """The kind of answer wanted, and the words that say so: "how many", "what year"."""
+def _asking(typed: list[str], names: set[str], language: Language) -> tuple[AnswerType, range]:
+    """The kind of answer wanted, and where the words stand that say so: "how many", "what year", no name."""
+    words = [fold(word) for word in typed]
     for length in sorted({len(asking) for asking in language.asks_for}, reverse=True):
         for start in range(len(words) - length + 1):
-            if kind := language.asks_for.get(tuple(words[start : start + length])):
+            kind = language.asks_for.get(tuple(words[start : start + length]))
+            if kind and not (length == 1 and typed[start] in names):
                 return kind, range(start, start + length)
     return AnswerType.ANYTHING, range(0)
 

@@ -9,7 +9,6 @@ from index.bm25 import Candidates, PassageIndex
 from index.features import (
     covered,
     gather,
-    heading,
     kind_of_answer,
     related_words,
     same_form,
@@ -27,8 +26,7 @@ from index.tokens import Token, tokenize
 CANDIDATES = 30
 
 # What each feature counts for, the words' BM25 being 1. Fitted to 15,615 labelled questions on 68
-# encyclopedia articles (SQuADShifts and SQuAD 1.1) by listwise softmax, then rounded; the last one is
-# large enough to keep headings below everything else.
+# encyclopedia articles (SQuADShifts and SQuAD 1.1) by listwise softmax, then rounded.
 WEIGHTS = (
     ("covered", covered, 0.4),
     ("same form", same_form, 0.4),
@@ -36,7 +34,6 @@ WEIGHTS = (
     ("sentences before", sentences_before, 0.9),
     ("sentences after", sentences_after, 0.6),
     ("kind of answer", kind_of_answer, 1.5),
-    ("heading", heading, -1000.0),
 )
 
 
@@ -71,7 +68,8 @@ def rank_hits(query: Query, candidates: Candidates, settings: Settings) -> list[
     """
     The candidates in the order in which they probably answer, best first.
 
-    Equal scores keep the candidates' order. Headings come last.
+    Equal scores keep the candidates' order. Headings repeat what the text
+    below them says, so they come last, whatever their score.
     """
     if not len(candidates):
         return []
@@ -82,10 +80,12 @@ def rank_hits(query: Query, candidates: Candidates, settings: Settings) -> list[
     scores = parts.sum(axis=1)
     worth = np.where(by_word > 0, 1.0, evidence.near)
     names = [*query.words, *(name for name, _, _ in WEIGHTS)]
+    readings = [candidates.readings[article] for article in candidates.articles.tolist()]
+    passages = [reading.passages[n] for reading, n in zip(readings, candidates.passages.tolist(), strict=True)]
+    headings = [passage.is_heading for passage in passages]
     hits: list[Hit] = []
-    for rank, place in enumerate(np.argsort(-scores, kind="stable").tolist(), 1):
-        article = candidates.readings[candidates.articles[place]].article
-        passage = candidates.readings[candidates.articles[place]].passages[candidates.passages[place]]
+    for rank, place in enumerate(np.lexsort((-scores, headings)).tolist(), 1):
+        article, passage = readings[place].article, passages[place]
         words = tokenize(passage.span.cut(article.text), article.language, passage.span.start)
         hits.append(
             Hit(

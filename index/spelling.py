@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from index.bm25 import PassageIndex
-from index.language import fold, stem
+from index.language import fold, language_of, stem
 from index.lexicon import lexicon_of
 from index.query import Query, parse_query
 
@@ -25,7 +25,8 @@ def understand(index: PassageIndex, question: str) -> Query:
 
     A word that some article uses is never replaced, so a guess never takes
     the place of a true match; nor is one of a phrase, nor one that the
-    lexicon knows, for it was meant.
+    lexicon knows, for it was meant. A common word with letters swapped is
+    dropped like the common word.
 
     Args:
         index: over the articles that are asked.
@@ -36,16 +37,22 @@ def understand(index: PassageIndex, question: str) -> Query:
     """
     query = parse_query(question, index.language)
     lexicon = lexicon_of(index.language)
+    language = language_of(index.language)
+    common = language.stop_words | language.question_words
+    vocabulary = [word for word in index.vocabulary if word not in common]
+    swapped = {(word[0], *sorted(word)) for word in common if len(word) >= SLIPPED}
     kept = {word for phrase in query.phrases for word in phrase}
     terms: dict[str, str] = {}
     taken_for: dict[str, str] = {}
     for term, word in zip(query.terms, query.words, strict=True):
-        meant = None
-        if term not in index.statistics.frequency and term not in lexicon and fold(word) not in kept:
-            meant = nearest_word(word, list(index.vocabulary))
-        if meant:
+        form = fold(word)
+        if term in index.statistics.frequency or term in lexicon or form in kept:
+            terms.setdefault(term, word)
+        elif meant := nearest_word(word, vocabulary):
             taken_for[word] = index.vocabulary[meant]
-        terms.setdefault(stem(meant, index.language) if meant else term, word)
+            terms.setdefault(stem(meant, index.language), word)
+        elif (form[0], *sorted(form)) not in swapped:
+            terms.setdefault(term, word)
     return replace(query, terms=tuple(terms), words=tuple(terms.values()), taken_for=taken_for)
 
 
