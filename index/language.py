@@ -56,6 +56,7 @@ class Language:
     before_numbers: frozenset[str] = frozenset()
     starters: frozenset[str] = frozenset()
     asks_for: Mapping[tuple[str, ...], AnswerType] = field(default_factory=dict)
+    units: Mapping[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
 
     def kinds(self, word: str) -> AnswerType:
         """
@@ -124,7 +125,8 @@ def language_of(code: str) -> Language:
     lists = {name: frozenset(words.split()) for name, words in entry.items() if isinstance(words, str)}
     del lists["stemmer"]
     asks_for = {tuple(words.split()): AnswerType[kind.upper()] for words, kind in _table(entry["asks_for"]).items()}
-    return Language(short, stemmer=str(entry["stemmer"]), asks_for=asks_for, **lists)
+    units = {tuple(words.split()): frozenset(after.split()) for words, after in _table(entry["units"]).items()}
+    return Language(short, stemmer=str(entry["stemmer"]), asks_for=asks_for, units=units, **lists)
 
 
 @cache

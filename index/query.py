@@ -37,6 +37,8 @@ class Query:
         excluded: terms that must not stand in a quote, side by side; mostly
             one each.
         asks_for: the kind of answer wanted, or ANYTHING.
+        units: terms one of which must follow a number that answers; empty:
+            any number may.
         taken_for: words of the question, as typed, that were taken for
             another, and that one; see spelling.understand.
     """
@@ -47,6 +49,7 @@ class Query:
     phrases: tuple[tuple[str, ...], ...]
     excluded: tuple[tuple[str, ...], ...]
     asks_for: AnswerType
+    units: frozenset[str] = frozenset()
     taken_for: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -79,7 +82,9 @@ def parse_query(question: str, language: str) -> Query:
     rest = [word for place, word in enumerate(typed) if place not in asking or word in kept - names]
     for word in _worth_looking_for(rest, kept, known):
         terms.setdefault(stem(fold(word), known.code), word)
-    return Query(text, tuple(terms), tuple(terms.values()), phrases, excluded, asks_for)
+    units = known.units.get(tuple(fold(typed[place]) for place in asking), frozenset())
+    unit_terms = frozenset(stem(unit, known.code) for unit in units)
+    return Query(text, tuple(terms), tuple(terms.values()), phrases, excluded, asks_for, unit_terms)
 
 
 def _take_marks(text: str, language: str) -> tuple[str, tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]:
