@@ -216,7 +216,9 @@ def draw(rows: Sequence[Row], path: Path) -> None:
         axes.annotate(name, (sizes[-1], times[-1]), (-6, 8), textcoords="offset points", ha="right", color=colour)
     for row in rows:
         axes.annotate(f"{row.ratio:.0f}×", (row.sentences, row.ours), (0, -16), textcoords="offset points", ha="center")
-    axes.set(xlabel="sentences", ylabel="milliseconds a question", ylim=(0.004, None))
+    axes.set(xlabel="sentences", ylabel="milliseconds a question", ylim=(0.002, 400))
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.yaxis.set_major_formatter("{x:g}")
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(path, metadata={"Date": None})
 

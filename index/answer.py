@@ -37,7 +37,7 @@ SCORE = 0.66
 UNKNOWN_NAME = -0.9
 SUCH_A_WORD = {AnswerType.NUMBER: -1.1, AnswerType.TIME: -1.1}
 NO_SUCH_WORD = {AnswerType.NUMBER: -4.3, AnswerType.TIME: -2.4}
-BIAS = -3.5
+BIAS = -3.4
 
 Mark = Literal["", "matched", "answer"]
 
