@@ -13,8 +13,9 @@ from rich.text import Text
 
 from bot.config import Config
 from bot.terminal.opening import open_articles
-from bot.terminal.render import Screen, render_opened
+from bot.terminal.render import render_opened
 from bot.terminal.repl import run_repl
+from bot.terminal.screen import Screen
 
 WIDTH = 92
 QUESTIONS = (

@@ -1,6 +1,7 @@
 """The command line: its wiring and its exit codes."""
 
 import gc
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,17 +16,18 @@ app = typer.Typer(
     name="pullquote",
     help="Answers questions about an article by quoting it, word for word, or says that it does not say.",
     no_args_is_help=True,
+    pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 Articles = Annotated[
     list[Path] | None,
-    typer.Option("--article", "-a", metavar="PATH", help="A file of text or Markdown; several are asked together."),
+    typer.Option("--article", metavar="PATH", help="A file of text or Markdown; several are asked together."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Configuration = Annotated[
     Path | None,
-    typer.Option("--config", "-c", metavar="PATH", help="The configuration, else config.toml in this folder, if any."),
+    typer.Option("--config", metavar="PATH", help="The configuration, else config.toml in this folder, if any."),
 ]
 
 
@@ -46,7 +48,7 @@ def about(
     """What holds for every command."""
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})  # -word belongs to the question
 def ask(
     question: Annotated[list[str], typer.Argument(help='The question; "exact phrase" and -word as in a search.')],
     article: Articles = None,
@@ -58,6 +60,8 @@ def ask(
 
     Exit code 1 if the article does not say.
     """
+    if unknown := next((word for word in question if word.startswith("--")), None):
+        raise typer.BadParameter(f"there is no option {unknown}")
     gc.disable()  # looking for garbage takes a tenth of the moment that one answer needs
     from bot.terminal import commands
 
@@ -114,12 +118,19 @@ def check(config: Configuration = None) -> None:
 
 def _run(command: Callable[[], int]) -> None:
     """Run a command; what its caller can mend becomes one line on standard error and exit code 2."""
+    from bot.terminal.screen import shown
     from index import PullquoteError
 
     try:
         code = command()
+        sys.stdout.flush()
     except PullquoteError as error:
-        raise TyperException(str(error)) from error
+        raise TyperException(shown(str(error))) from error
+    except BrokenPipeError:  # whoever read our output has gone: `pullquote show | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except OSError as error:
+        raise TyperException(f"I cannot go on: {error.strerror or error}.") from error
     raise typer.Exit(code)
 
 
@@ -131,17 +142,15 @@ def main() -> None:
 
 
 def _main() -> int:
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a quote may hold characters that this terminal's encoding lacks
+            stream.reconfigure(errors="replace")  # a text may hold characters that this terminal's encoding lacks
     try:
         return app(standalone_mode=False) or 0
     except TyperException as error:
-        print(f"pullquote: {error}", file=sys.stderr)
+        if message := str(error):
+            print(f"pullquote: {message}", file=sys.stderr)
         return 2
-    except BrokenPipeError:  # whoever read our output has gone: `pullquote show | head`
-        sys.stdout = None
-        return 0
     except KeyboardInterrupt:
         return 130
 

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from os.path import expanduser
 from pathlib import Path
 
 import regex
@@ -15,6 +16,8 @@ from index import Settings
 CONFIG_FILE = "config.toml"
 CONFIG_VARIABLE = "PULLQUOTE_CONFIG"
 
+# The name of the article that comes with Pullquote, and its file.
+SHIPPED = "shipped"
 SHIPPED_ARTICLE = Path(__file__).parent / "articles" / "shipped.md"
 
 
@@ -91,13 +94,13 @@ def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
     text = _read(file)
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadConfig(f"{file} is not TOML: {error}. Put one key on a line, and texts in quotes.") from error
     numbers, texts = _checked(file, text, tables)
     default = Config()
     return Config(
         file=file,
-        default_article=_article(file, texts["default_article"]) if texts else default.default_article,
+        default_article=_article(file, texts["default_article"]) if "default_article" in texts else SHIPPED_ARTICLE,
         max_article_mb=numbers.get("max_article_mb", default.max_article_mb),
         answer=Settings(
             k1=numbers.get("answer.k1", default.answer.k1),
@@ -119,7 +122,9 @@ def _read(file: Path) -> str:
 
 def _article(file: Path, name: str) -> Path | None:
     """The article that is named: from the configuration's own folder, if the path is not a full one."""
-    return file.parent / Path(name).expanduser() if name else None
+    if name == SHIPPED:
+        return SHIPPED_ARTICLE
+    return file.parent / expanduser(name) if name else None
 
 
 def _checked(file: Path, text: str, tables: Mapping[str, object]) -> tuple[dict[str, float], dict[str, str]]:

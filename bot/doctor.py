@@ -45,5 +45,5 @@ def _examine_article(config: Config) -> Finding:
         reading = read(read_article(page.body, source=page.source))
     except PullquoteError as error:
         return Finding(good=False, text=f"The default article: {error}")
-    sentences = sum(not passage.is_heading for passage in reading.passages)
-    return Finding(good=True, text=f"The default article is “{reading.article.title}”, {sentences:,} sentences.")
+    sentences = f"{reading.sentences:,} sentence{'' if reading.sentences == 1 else 's'}"
+    return Finding(good=True, text=f"The default article is “{reading.article.title}”, {sentences}.")

@@ -48,7 +48,7 @@ _GAPS = {
 }
 _BETWEEN = regex.compile(r"\p{Ll}{1,3}")
 _DAY = regex.compile(r"\d{1,2}(?:st|nd|rd|th)?")
-_MORE = regex.compile(r"[.,]?\d")
+_MORE = regex.compile(r"[.,:]?\d")
 _NAME_GAP = regex.compile(r"\s+|[-’']")
 
 
@@ -104,8 +104,8 @@ class Answer:
         quotes: best first; empty: the article does not say.
         nearest: what came closest where there are no quotes; never an answer.
         confidence: how likely the quotes answer, from 0 to 1; see confidence.
-        unknown_words: words of the question, as typed, that no article uses
-            in any form.
+        unknown_words: words of the question, as typed, whose stem no article
+            has.
     """
 
     query: Query
@@ -131,8 +131,9 @@ def answer_question(index: PassageIndex, question: str) -> Answer:
 
     Quotes are shown if the confidence reaches the settings' min_confidence:
     the best, then those not far below it, at most max_quotes, never the same
-    words twice. Headings are quoted only where no sentence answers. Otherwise
-    the best two are offered as nearest.
+    words twice. A heading is quoted only where no sentence answers, if it has
+    all words of a question that asks for no kind of answer. Otherwise the
+    best two are offered as nearest.
 
     Raises:
         QuestionTooLong: see parse_query.
@@ -140,7 +141,7 @@ def answer_question(index: PassageIndex, question: str) -> Answer:
     query = understand(index, question)
     hits = rank_hits(query, index.candidates(query, CANDIDATES), index.settings)
     sentences = [hit for hit in hits if not hit.passage.is_heading]
-    headings = [hit for hit in hits if hit.passage.is_heading]
+    headings = [hit for hit in hits if hit.passage.is_heading and not query.asks_for and min(hit.worth) == 1.0]
     unknown_words = _unknown_words(index, query)
     for group in (sentences, headings):
         sure = confidence(index, query, group)

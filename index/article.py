@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 import regex
 
-from index.errors import EmptyArticle, NotText
+from index.errors import EmptyArticle, NotText, UnknownLanguage
 from index.language import DEFAULT_LANGUAGE, language_of
 from index.layout import Layout, lay_out
 from index.span import Span
@@ -68,9 +68,10 @@ class Article:
         return sha256(self.text.encode()).hexdigest()
 
     def section_path(self, span: Span) -> tuple[str, ...]:
-        """The headings above a place, outermost first; one that only repeats the title is left out."""
-        above = [section.heading.cut(self.text) for section in self.sections if span in section.extent]
-        return tuple(" ".join(heading.split()) for heading in above if " ".join(heading.split()) != self.title)
+        """The headings above a place, outermost first; the first one is left out where it is the title."""
+        above = [section for section in self.sections if span in section.extent]
+        headings = [" ".join(section.heading.cut(self.text).split()) for section in above]
+        return tuple(headings[1:] if above and above[0] is self.sections[0] and headings[0] == self.title else headings)
 
     def page(self, span: Span) -> int | None:
         """The page, from 1, on which a place begins; None in an article without pages."""
@@ -101,7 +102,8 @@ def read_article(
     Raises:
         NotText: if the body holds a NUL or half of a surrogate pair.
         EmptyArticle: if there is no word in it.
-        UnknownLanguage: if the language is no language code.
+        UnknownLanguage: if the language that is given is no language code;
+            one that the body says is then passed over.
     """
     if bad := _NO_TEXT.search(body):
         name = "a NUL" if bad[0] == "\0" else "half a character"
@@ -113,11 +115,21 @@ def read_article(
         title=_title(title, layout, source),
         source=source,
         published=published or layout.published,
-        language=language_of(language or layout.language or DEFAULT_LANGUAGE).code,
+        language=_language(language, layout),
         text=layout.text,
         paragraphs=layout.paragraphs,
         sections=_sections(layout),
     )
+
+
+def _language(language: str | None, layout: Layout) -> str:
+    """The code that is given, else the one that the body says, if it is one."""
+    if language is not None:
+        return language_of(language).code
+    try:
+        return language_of(layout.language or DEFAULT_LANGUAGE).code
+    except UnknownLanguage:
+        return DEFAULT_LANGUAGE
 
 
 def _title(title: str | None, layout: Layout, source: str) -> str:

@@ -5,14 +5,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, pairwise
 from math import log
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
 from index.language import DEFAULT_LANGUAGE, fold, stem
-from index.passages import Passage
 from index.query import Query
 from index.reading import Reading
 from index.settings import Settings
@@ -21,7 +19,6 @@ Rows = npt.NDArray[np.int64]
 # So few scores are sorted sooner than they are partitioned.
 FEW = 500
 
-T = TypeVar("T")
 Scores = npt.NDArray[np.float64]
 
 
@@ -170,12 +167,6 @@ class PassageIndex:
         articles = np.searchsorted(self._firsts, rows, side="right") - 1
         return Candidates(self.readings, articles, rows - self._firsts[articles], scores[best], self.statistics)
 
-    def passage(self, row: int) -> tuple[Reading, Passage]:
-        """The reading and the passage that a row of the index stands for."""
-        article = int(np.searchsorted(self._firsts, row, side="right")) - 1
-        reading = self.readings[article]
-        return reading, reading.passages[row - int(self._firsts[article])]
-
     def _keep_postings(self, bm25: LuceneBM25, vocabulary: Sequence[str]) -> None:
         """
         What get_scores would add to a passage for a term, for each pair of them that meets, sorted by term.
@@ -212,19 +203,25 @@ class PassageIndex:
 
     def _holding(self, terms: Sequence[str], words: Sequence[str] | None) -> Rows:
         """The rows in which the terms stand side by side; folded as these words, if they are given."""
-        if any(term not in self._postings for term in terms):
-            return np.zeros(0, dtype=np.int64)
-        rows = self._rows[self._postings[terms[0]]]
-        for term in terms[1:]:
-            rows = np.intersect1d(rows, self._rows[self._postings[term]])
-        return np.array([row for row in rows.tolist() if self._side_by_side(row, terms, words)], dtype=np.int64)
+        rows = [np.zeros(0, dtype=np.int64)]
+        for first, reading in zip(self._firsts.tolist(), self.readings, strict=False):
+            if all(term in reading.terms for term in terms):
+                rows.append(first + _passages_holding(reading, terms, words))
+        return np.concatenate(rows)
 
-    def _side_by_side(self, row: int, terms: Sequence[str], words: Sequence[str] | None) -> bool:
-        reading, passage = self.passage(row)
-        numbers = reading.tokens[reading.bounds[passage.number] : reading.bounds[passage.number + 1]].tolist()
-        if words is None:
-            return _holds(reading.term_of[numbers].tolist(), [reading.terms[term] for term in terms])
-        return _holds([fold(reading.words[number]) for number in numbers], list(words))
+
+def _passages_holding(reading: Reading, terms: Sequence[str], words: Sequence[str] | None) -> Rows:
+    """The numbers of the passages in which the terms stand side by side, perhaps more than once each."""
+    starts = np.arange(len(reading.tokens) - len(terms) + 1)
+    for offset, term in enumerate(terms):
+        fitting = reading.term_of == reading.terms[term]
+        if words is not None:
+            for number in np.flatnonzero(fitting).tolist():
+                fitting[number] = fold(reading.words[number]) == words[offset]
+        starts = starts[fitting[reading.tokens[starts + offset]]]
+    passages = np.searchsorted(reading.bounds, starts, side="right") - 1
+    inside = starts + len(terms) <= reading.bounds[passages + 1]
+    return passages[inside]
 
 
 def build_index(readings: Sequence[Reading], settings: Settings | None = None) -> PassageIndex:
@@ -236,10 +233,6 @@ def build_index(readings: Sequence[Reading], settings: Settings | None = None) -
         settings: else those of Settings().
     """
     return PassageIndex(readings, settings or Settings())
-
-
-def _holds(whole: list[T], run: list[T]) -> bool:
-    return any(whole[start : start + len(run)] == run for start in range(len(whole) - len(run) + 1))
 
 
 def _idf(passages: int, n: int) -> float:

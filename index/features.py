@@ -8,7 +8,7 @@ from rapidfuzz.distance import Prefix
 from rapidfuzz.process import cdist
 
 from index.bm25 import Candidates
-from index.language import NAMED, AnswerType, fold
+from index.language import NAMED, fold
 from index.lexicon import lexicon_of
 from index.query import Query
 from index.reading import Reading
@@ -71,7 +71,7 @@ def gather(query: Query, candidates: Candidates) -> Evidence:
         near=np.zeros((size, terms)),
         fits=np.zeros(size),
     )
-    for article in np.unique(candidates.articles).tolist():
+    for article in set(candidates.articles.tolist()):
         places = np.flatnonzero(candidates.articles == article)
         _gather(evidence, query, candidates.readings[article], candidates.passages[places], places)
     return evidence
@@ -110,7 +110,7 @@ def _gather(
             evidence.exact[places[place], term] = True
     owner, tokens, words = places[owner[~found]], tokens[~found], words[~found]
     _gather_near(evidence, query, reading, owner, words)
-    _gather_fits(evidence, query.asks_for, reading, owner, tokens)
+    _gather_fits(evidence, query, reading, owner, tokens)
 
 
 def _around(reading: Reading, number: int) -> tuple[int, int]:
@@ -131,11 +131,11 @@ def _gather_near(
     words: npt.NDArray[np.int32],
 ) -> None:
     """The words of the candidates that begin as the question's do, or that mean much the same."""
-    distinct, which = np.unique(words, return_inverse=True)
-    if not len(distinct):
+    distinct = sorted(set(words.tolist()))  # np.unique would load all of numpy.ma
+    if not distinct:
         return
     forms = [fold(word) for word in query.words]
-    others = [fold(reading.words[word]) for word in distinct.tolist()]
+    others = [fold(reading.words[word]) for word in distinct]
     shared = cdist(forms, others, scorer=Prefix.similarity, dtype=np.float64)
     longer = np.maximum.outer([len(form) for form in forms], [len(other) for other in others])
     alike = np.where((shared >= SAME_LETTERS) & (shared >= SAME_SHARE * longer), shared / longer, 0.0)
@@ -146,12 +146,12 @@ def _gather_near(
             if relative in reading.terms:
                 worth[reading.terms[relative]] = share
         alike[number] = np.maximum(alike[number], worth[reading.term_of[distinct]])
-    np.maximum.at(evidence.near, owner, alike[:, which].T)
+    np.maximum.at(evidence.near, owner, alike[:, np.searchsorted(distinct, words)].T)
 
 
 def _gather_fits(
     evidence: Evidence,
-    asks_for: AnswerType,
+    query: Query,
     reading: Reading,
     owner: npt.NDArray[np.int64],
     tokens: npt.NDArray[np.int64],
@@ -159,11 +159,16 @@ def _gather_fits(
     """
     The words of the candidates that could be the kind of answer wanted.
 
-    A number or a time is plain to see. A capital says little, two in a row
-    more, and that of a sentence's first word nothing.
+    A number or a time is plain to see, a unit follows within two words. A
+    capital says little, two in a row more, and that of a sentence's first word
+    nothing.
     """
-    fits = (reading.kinds[reading.tokens[tokens]] & asks_for.value) != 0
-    if not asks_for & NAMED:
+    fits = (reading.kinds[reading.tokens[tokens]] & query.asks_for.value) != 0
+    if query.units:
+        units = [reading.terms[unit] for unit in query.units if unit in reading.terms]
+        behind = np.minimum(tokens[:, None] + (1, 2, 3), len(reading.tokens) - 1)  # 2,000 miles: three words
+        fits &= np.isin(reading.term_of[reading.tokens[behind]], units).any(axis=1)
+    if not query.asks_for & NAMED:
         evidence.fits[owner[fits]] = 1.0
         return
     fits &= ~np.isin(tokens, reading.bounds)

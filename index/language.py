@@ -20,6 +20,10 @@ DEFAULT_LANGUAGE = "en"
 LONGEST_STEMMED = 64
 
 
+_DIGITS = regex.compile(r"\d+\p{L}{0,3}")
+_YEAR = regex.compile(r"(?:1\d|20)\d\ds?")
+
+
 class AnswerType(Flag):
     """The kind of answer a question asks for, and the kinds a word could be. ANYTHING is no kind."""
 
@@ -47,6 +51,7 @@ class Language:
     code: str
     stemmer: str = ""
     stop_words: frozenset[str] = frozenset()
+    contractions: frozenset[str] = frozenset()
     question_words: frozenset[str] = frozenset()
     frame_words: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
@@ -68,10 +73,10 @@ class Language:
         """
         form = fold(word)
         kinds = AnswerType.ANYTHING
-        if form in self.numbers or regex.fullmatch(r"\d+\p{L}{0,3}", form):
+        if form in self.numbers or _DIGITS.fullmatch(form):
             kinds |= AnswerType.NUMBER
         common = form in self.stop_words and not word[:1].isupper()  # may, and May
-        if (form in self.times and not common) or regex.fullmatch(r"(?:1\d|20)\d\ds?", form):
+        if (form in self.times and not common) or _YEAR.fullmatch(form):
             kinds |= AnswerType.TIME
         elif word[:1].isupper() and form not in self.stop_words:
             kinds |= NAMED
@@ -87,17 +92,16 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).lower())
 
 
-@lru_cache(maxsize=100_000)
 def stem(form: str, language: str) -> str:
-    """
-    The term of a folded word: its Snowball stem, or itself.
+    """The term of a folded word: its Snowball stem, or itself."""
+    return form if len(form) > LONGEST_STEMMED else _stem(form, language)
 
-    Stemming is slow and words repeat, so each is stemmed once and remembered.
-    """
+
+@lru_cache(maxsize=100_000)
+def _stem(form: str, language: str) -> str:
+    """Stemming is slow and words repeat, so each is stemmed once and remembered."""
     stemmer = _stemmer(language)
-    if stemmer is None or len(form) > LONGEST_STEMMED:
-        return form
-    return stemmer.stem(form) or form
+    return form if stemmer is None else stemmer.stem(form) or form
 
 
 @lru_cache(maxsize=256)

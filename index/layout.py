@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from html.parser import HTMLParser
+from html import unescape
 
 import regex
 from markdown_it import MarkdownIt
@@ -18,6 +18,31 @@ _BLANK_LINE = regex.compile(r"\n[^\S\n]*\n")
 _FRONT_MATTER = regex.compile(r"---[^\S\n]*\n((?:[^\n]*\n){0,100}?)(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)")
 _FRONT_LINE = regex.compile(r"([A-Za-z_][\w-]*)[^\S\n]*:(?:[^\S\n]+(.*))?|\s+.*|-[^\S\n].*|#.*|")
 _DATE_LINE = regex.compile(r"\s*date(?::\s*|[^\S\n]+)(\d{4}-\d\d-\d\d)(?!\S)\s*", regex.IGNORECASE)
+_HTML = regex.compile(r"""<!--|-->|<(/?[A-Za-z][\w-]*)(?:[^<>"']|"[^"<]*"|'[^'<]*')*+>""")
+_INLINE = frozenset(
+    f"{slash}{tag}"
+    for tag in (
+        "a",
+        "abbr",
+        "b",
+        "cite",
+        "code",
+        "em",
+        "i",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "u",
+    )
+    for slash in ("", "/")
+)
+_SILENT = {"<!--": "-->", "script": "/script", "style": "/style", "title": "/title"}
 _LINE_TAG = regex.compile(r"<br\s*/?>", regex.IGNORECASE)
 
 
@@ -91,7 +116,7 @@ def _unquoted(value: str) -> str:
 
 def _date(text: str) -> date | None:
     try:
-        return date.fromisoformat(text[:10])
+        return date.fromisoformat(text[:10]) if regex.match(r"\d{4}-\d\d-\d\d", text) else None
     except ValueError:
         return None
 
@@ -152,57 +177,23 @@ def _blocks(marks: list[Mark]) -> Iterator[tuple[str, int]]:
                 yield _text_of(mark.content), 0
 
 
-class _Text(HTMLParser):
-    """The words of a piece of HTML: each tag but those inside a line divides them."""
-
-    INLINE = (
-        "a",
-        "abbr",
-        "b",
-        "cite",
-        "code",
-        "em",
-        "i",
-        "kbd",
-        "mark",
-        "q",
-        "s",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "u",
-    )
-    SILENT = frozenset(("script", "style", "title"))
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pieces: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        """Note a tag that opens."""
-        del attrs
-        self._silent += tag in self.SILENT
-        self.pieces.append("" if tag in self.INLINE else "\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        """Note a tag that closes."""
-        self._silent -= tag in self.SILENT and self._silent > 0
-        self.pieces.append("" if tag in self.INLINE else "\n")
-
-    def handle_data(self, data: str) -> None:
-        """Note words."""
-        if not self._silent:
-            self.pieces.append(data)
-
-
 def _text_of(html: str) -> str:
-    parser = _Text()
-    parser.feed(html)
-    parser.close()
-    lines = (" ".join(line.split()) for line in "".join(parser.pieces).splitlines())
+    """The words of a piece of HTML; each tag but those inside a line divides them. One pass, whatever it holds."""
+    pieces: list[str] = []
+    until = ""  # the tag that ends what nobody reads
+    end = 0
+    for mark in _HTML.finditer(html):
+        name = (mark[1] or mark[0]).lower()
+        if not until:
+            pieces.append(html[end : mark.start()])
+            pieces.append("" if name in _INLINE else "\n")
+            until = _SILENT.get(name, "")
+        elif name == until:
+            until = ""
+        end = mark.end()
+    if not until:
+        pieces.append(html[end:])
+    lines = (" ".join(line.split()) for line in unescape("".join(pieces)).splitlines())
     return "\n".join(line for line in lines if line)
 
 

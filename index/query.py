@@ -9,8 +9,11 @@ from index.errors import QuestionTooLong
 from index.language import AnswerType, Language, fold, language_of, stem
 from index.tokens import WORD
 
-# The longest question, in characters.
+# The longest question, in characters, and how many phrases and exclusions it may have.
 LONGEST_QUESTION = 1_000
+MOST_MARKED = 10
+
+_CONTRACTION = regex.compile(r"\p{L}+['’]\p{L}+")
 
 # "exact phrase" or -"some words", in straight or curly quotes, and -word.
 _MARKED = regex.compile(
@@ -67,14 +70,16 @@ def parse_query(question: str, language: str) -> Query:
 
     Raises:
         QuestionTooLong: beyond 1,000 characters, runs of white space counted
-            as one.
+            as one, or with more than ten phrases and exclusions.
     """
     text = " ".join(question.split())
     if len(text) > LONGEST_QUESTION:
         raise QuestionTooLong(f"Please ask in {LONGEST_QUESTION:,} characters or fewer.")
     known = language_of(language)
     asked, phrases, excluded = _take_marks(text, known.code)
-    typed = WORD.findall(asked)
+    if len(phrases) + len(excluded) > MOST_MARKED:
+        raise QuestionTooLong(f"Please put at most {MOST_MARKED} words in quotes or behind a minus.")
+    typed = WORD.findall(_CONTRACTION.sub(lambda word: _unless_common(word[0], known), asked))
     names = _names(typed, known)
     asks_for, asking = _asking(typed, names, known)
     kept = names | {word for word in typed if any(fold(word) in phrase for phrase in phrases)}
@@ -101,7 +106,12 @@ def _take_marks(text: str, language: str) -> tuple[str, tuple[tuple[str, ...], .
         return mark[0]
 
     rest = _MARKED.sub(take, text)
-    return rest, tuple(filter(None, phrases)), tuple(filter(None, excluded))
+    return rest, tuple(dict.fromkeys(filter(None, phrases))), tuple(dict.fromkeys(filter(None, excluded)))
+
+
+def _unless_common(word: str, language: Language) -> str:
+    """The word, or a gap in the place of one such as "don’t", whose first part could be a word of its own."""
+    return " " if fold(word).replace("’", "'") in language.contractions else word
 
 
 def _names(typed: list[str], language: Language) -> set[str]:

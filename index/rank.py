@@ -28,7 +28,7 @@ CANDIDATES = 30
 # What each feature counts for, the words' BM25 being 1. Fitted to 15,615 labelled questions on 68
 # encyclopedia articles (SQuADShifts and SQuAD 1.1) by listwise softmax, then rounded.
 WEIGHTS = (
-    ("covered", covered, 0.4),
+    ("words covered", covered, 0.4),
     ("same form", same_form, 0.4),
     ("related words", related_words, 1.0),
     ("sentences before", sentences_before, 0.9),

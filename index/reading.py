@@ -40,6 +40,11 @@ class Reading:
     tokens: npt.NDArray[np.int32] = field(repr=False)
     bounds: npt.NDArray[np.int64] = field(repr=False)
 
+    @property
+    def sentences(self) -> int:
+        """How many passages are no headings."""
+        return sum(not passage.is_heading for passage in self.passages)
+
 
 def read(article: Article, progress: Callable[[float], None] | None = None) -> Reading:
     """

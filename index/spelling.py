@@ -26,7 +26,8 @@ def understand(index: PassageIndex, question: str) -> Query:
     A word that some article uses is never replaced, so a guess never takes
     the place of a true match; nor is one of a phrase, nor one that the
     lexicon knows, for it was meant. A common word with letters swapped is
-    dropped like the common word.
+    dropped like the common word, and so is one that only frames the question
+    where no article uses it.
 
     Args:
         index: over the articles that are asked.
@@ -46,6 +47,8 @@ def understand(index: PassageIndex, question: str) -> Query:
     taken_for: dict[str, str] = {}
     for term, word in zip(query.terms, query.words, strict=True):
         form = fold(word)
+        if term not in index.statistics.frequency and form in language.frame_words and form not in kept:
+            continue
         if term in index.statistics.frequency or term in lexicon or form in kept:
             terms.setdefault(term, word)
         elif meant := nearest_word(word, vocabulary):

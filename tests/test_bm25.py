@@ -182,13 +182,3 @@ def test_a_phrase_is_looked_for_before_k_cuts():
     index = build_index([reading_of("Red fox", "Red red fox fox", "That fox was never ever red but the fox red")])
 
     assert places(index.candidates(parse_query('"the fox red" fox', "en"), 1)) == [(0, 2)]
-
-
-def test_a_row_leads_to_its_article_and_passage():
-    first, second = reading_of("Red fox", "Blue fox"), reading_of("Red hen", "Blue hen")
-    index = build_index([first, second])
-
-    found = [index.passage(row) for row in range(4)]
-
-    assert [reading for reading, _ in found] == [first, first, second, second]
-    assert [passage.number for _, passage in found] == [0, 1, 0, 1]

@@ -12,7 +12,8 @@ from bot.doctor import examine
 from bot.errors import BadQuestions
 from bot.terminal.as_json import answer_as_json
 from bot.terminal.opening import open_articles, progress_bar
-from bot.terminal.render import find_screen, render_answer, render_reading, render_summary, shown
+from bot.terminal.render import render_answer, render_reading, render_summary
+from bot.terminal.screen import find_screen, shown
 from index import answer_question, summarise, try_question
 
 # Exit codes: well; the article does not say, or a bar was missed; something the caller can mend.

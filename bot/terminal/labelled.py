@@ -106,7 +106,7 @@ def _lines(path: Path) -> list[Fields]:
             where = f"{path}, line {number}"
             try:
                 lines.append(_object(where, json.loads(line)))
-            except (json.JSONDecodeError, RecursionError) as error:
+            except (ValueError, RecursionError) as error:
                 raise BadQuestions(f"{where} is not JSON. Write {_EXAMPLE}.") from error
     if not lines:
         raise BadQuestions(f"{path} is empty. Write a question a line: {_EXAMPLE}.")
@@ -155,6 +155,8 @@ def _relevant(question: Fields, reading: Reading, starts: Sequence[int]) -> set[
             raise BadQuestions(f"{answer.where}: there is no character {start} in paragraph {paragraph}.")
         first = starts[paragraph] + start
         span = Span(first, first + len(answer.get("text", str)))
+        if span not in Span(starts[paragraph], [*starts, len(reading.article.text) + 2][paragraph + 1] - 2):
+            raise BadQuestions(f"{answer.where}: paragraph {paragraph} ends before that answer.")
         relevant.update(passage.number for passage in passages_with_span(reading.passages, span))
     return relevant
 
@@ -162,8 +164,8 @@ def _relevant(question: Fields, reading: Reading, starts: Sequence[int]) -> set[
 def _article(line: Fields) -> tuple[Article, list[int]]:
     """The paragraphs as they come, for the answers' places count in them, and where each of them begins."""
     texts = line.get("paragraphs", list)
-    if not all(isinstance(text, str) for text in texts):
-        raise BadQuestions(f"{line.where}: “paragraphs” are not all texts.")
+    if not texts or not all(isinstance(text, str) for text in texts):
+        raise BadQuestions(f"{line.where}: “paragraphs” are missing or not all texts.")
     starts: list[int] = []
     paragraphs: list[Span] = []
     start = 0

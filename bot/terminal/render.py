@@ -1,87 +1,16 @@
 """Answers and articles as the terminal shows them: the quote brightest, all that is about it small."""
 
-import os
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from io import StringIO
 
-import regex
-
+from bot.terminal.screen import Line, Screen, paint, shown
 from index import Answer, Article, Passage, PassageIndex, Quote, Reading, Summary
-
-# Longer lines are hard to read, however wide the terminal.
-WIDEST = 100
 
 # Each mark of a quote's piece, on a screen that shows styles and on one that does not.
 _STYLES = {"": "", "matched": "bold", "answer": "underline"}
 _SIGNS = {"": "", "matched": "*", "answer": "_"}
 
-# What could steer a terminal or turn its lines around: control characters and those of bidirectional text.
-_STEERING = regex.compile(r"[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-
 Neighbours = Callable[[Quote], tuple[Sequence[Passage], Sequence[Passage]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """
-    One line, perhaps broken into several on a narrow screen.
-
-    Attributes:
-        pieces: words and their styles, as rich names them.
-        margin: what stands before the line, and before each it is broken
-            into, and its style.
-    """
-
-    pieces: tuple[tuple[str, str], ...]
-    margin: tuple[str, str] = ("", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """
-    What can be shown.
-
-    Attributes:
-        width: in columns; None: lines are not broken.
-        styled: whether bold, underlined and faint text can be seen; else
-            *matched* and _answering_ words carry signs.
-        coloured: whether colours can.
-    """
-
-    width: int | None = None
-    styled: bool = False
-    coloured: bool = False
-
-
-def find_screen(environ: Mapping[str, str]) -> Screen:
-    """What standard output can show: lines alone if it is piped, no styles if it is dumb, no colours by NO_COLOR."""
-    if not sys.stdout.isatty():
-        return Screen()
-    width = os.get_terminal_size(sys.stdout.fileno()).columns
-    styled = environ.get("TERM", "") not in ("", "dumb")
-    return Screen(min(width, WIDEST) or None, styled, coloured=styled and not environ.get("NO_COLOR"))
-
-
-def shown(text: str) -> str:
-    """
-    The text with nothing in it that a terminal would obey, character for character.
-
-    White space becomes a space, a control character its picture (␛), one that
-    turns lines around a �.
-    """
-    return _STEERING.sub(_picture, text)
-
-
-def _picture(match: "regex.Match[str]") -> str:
-    code = ord(match[0])
-    if match[0].isspace():
-        return " "
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "␡" if code == 0x7F else "�"
 
 
 def render_answer(answer: Answer, screen: Screen, neighbours: Neighbours | None = None) -> str:
@@ -103,7 +32,7 @@ def render_answer(answer: Answer, screen: Screen, neighbours: Neighbours | None 
         if answer.nearest:
             blocks.append([_line("Nearest, but not an answer:")])
             blocks += _quotes(answer.nearest, screen, neighbours)
-    return _paint(blocks, screen)
+    return paint(blocks, screen)
 
 
 def render_why(answer: Answer, index: PassageIndex, screen: Screen) -> str:
@@ -126,20 +55,19 @@ def render_why(answer: Answer, index: PassageIndex, screen: Screen) -> str:
     present = {name for name, _ in quote.parts}
     if missing := [shown(word) for word in answer.query.words if word not in present]:
         lines.append(_line(f"  not in it: {', '.join(missing)}", "dim"))
-    return _paint([lines], screen)
+    return paint([lines], screen)
 
 
 def render_reading(reading: Reading, screen: Screen) -> str:
     """What was read: title, date, language, sections, and each paragraph and sentence with its number."""
     article = reading.article
-    sentences = sum(not passage.is_heading for passage in reading.passages)
     about = _joined(
         [
             shown(article.source),
             _date(article.published) or "no date",
             f"language {article.language}",
             _count(len(article.paragraphs), "paragraph"),
-            _count(sentences, "sentence"),
+            _count(reading.sentences, "sentence"),
             _count(len(article.sections), "heading"),
         ]
     )
@@ -156,17 +84,16 @@ def render_reading(reading: Reading, screen: Screen) -> str:
             blocks.append([])
         number = f"{passage.paragraph}.{passage.sentence}".rjust(wide)
         blocks[-1].append(Line(((f"{number}  ", "dim"), (words, ""))))
-    return _paint(blocks, screen)
+    return paint(blocks, screen)
 
 
 def render_opened(index: PassageIndex, screen: Screen) -> str:
     """One line for each article that is open."""
     lines = []
     for reading in index.readings:
-        sentences = sum(not passage.is_heading for passage in reading.passages)
-        about = _joined([_date(reading.article.published), _count(sentences, "sentence")])
+        about = _joined([_date(reading.article.published), _count(reading.sentences, "sentence")])
         lines.append(Line(((shown(reading.article.title), "bold"), (f" · {about}", "dim"))))
-    return _paint([lines], screen)
+    return paint([lines], screen)
 
 
 def render_summary(summary: Summary) -> str:
@@ -210,7 +137,12 @@ def _not_said(answer: Answer) -> Iterator[Line]:
         yield _line(f"It never uses {_either([shown(word) for word in answer.unknown_words])}.")
     yield from _taken_for(answer)
     if answer.nearest and not answer.unknown_words:
-        yield _line("It uses your words, but no sentence brings them together.")
+        together = {name for name, _ in answer.nearest[0].parts}.issuperset(answer.query.words)
+        yield _line(
+            "A sentence has all your words, but it does not seem to answer."
+            if together
+            else "It uses your words, but no sentence brings them together."
+        )
 
 
 def _taken_for(answer: Answer) -> Iterator[Line]:
@@ -276,32 +208,3 @@ def _either(words: Sequence[str]) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _paint(blocks: Sequence[Sequence[Line]], screen: Screen) -> str:
-    """The blocks with an empty line between them, as characters for this screen."""
-    lines = [line for block in blocks for line in (*block, _line(""))][:-1]
-    if screen.width is None:
-        return "\n".join(line.margin[0] + "".join(words for words, _ in line.pieces) for line in lines)
-    return _paint_broken(lines, screen.width, screen)
-
-
-def _paint_broken(lines: Sequence[Line], width: int, screen: Screen) -> str:
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(
-        file=StringIO(),
-        width=width,
-        force_terminal=screen.styled,
-        color_system="standard" if screen.styled else None,
-        no_color=not screen.coloured,
-        highlight=False,
-    )
-    with console.capture() as capture:
-        for line in lines:
-            room = max(10, width - len(line.margin[0]))
-            for part in Text.assemble(*line.pieces).wrap(console, room):
-                part.rstrip()
-                console.print(Text.assemble(line.margin, part), soft_wrap=True)
-    return capture.get().rstrip("\n")

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from os.path import expanduser
 from pathlib import Path
 
 from bot.config import Config
 from bot.terminal.opening import open_articles
-from bot.terminal.render import Screen, render_answer, render_opened, render_reading, render_why, shown
+from bot.terminal.render import render_answer, render_opened, render_reading, render_why
+from bot.terminal.screen import Screen, shown
 from index import Answer, Passage, PassageIndex, PullquoteError, Quote, answer_question
 
 COMMANDS = {
@@ -18,7 +20,6 @@ COMMANDS = {
     ":help": "this list",
     ":quit": "leave (or Ctrl-D)",
 }
-MOST_CONTEXT = 9
 
 _HINTS = """\
 "exact phrase" must stand in the quote, -word must not."""
@@ -77,7 +78,7 @@ class Repl:
             case ":context":
                 self._set_context(rest)
             case ":open" if rest:
-                self.index = open_articles([Path(rest.strip("\"'")).expanduser()], self.config)
+                self.index = open_articles([Path(expanduser(rest.strip("\"'")))], self.config)
                 self.answer = None
                 self._say(render_opened(self.index, self.screen))
             case ":open":
@@ -87,8 +88,8 @@ class Repl:
         return True
 
     def _set_context(self, number: str) -> None:
-        if not number.isascii() or not number.isdigit() or int(number) > MOST_CONTEXT:
-            self._say(f"Say how many sentences, from 0 to {MOST_CONTEXT}: :context 1")
+        if len(number) != 1 or number not in "0123456789":
+            self._say("Say how many sentences, from 0 to 9: :context 1")
             return
         self.context = int(number)
         if self.answer and (self.answer.found or self.answer.nearest):
