@@ -94,7 +94,7 @@ def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
     text = _read(file)
     try:
         tables = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # of a number without end, of brackets without end
         raise BadConfig(f"{file} is not TOML: {error}. Put one key on a line, and texts in quotes.") from error
     numbers, texts = _checked(file, text, tables)
     default = Config()
@@ -113,7 +113,7 @@ def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8-sig")
+        return file.read_bytes().decode().removeprefix("\ufeff")
     except OSError as error:
         raise BadConfig(f"I cannot read {file}: {error.strerror}. Name the configuration with --config.") from error
     except UnicodeDecodeError as error:
@@ -148,7 +148,8 @@ def _checked(file: Path, text: str, tables: Mapping[str, object]) -> tuple[dict[
 def _keys(table: str, values: Mapping[str, object]) -> Iterator[tuple[str, object]]:
     for key, value in values.items():
         if isinstance(value, dict) and f"{table}{key}" not in {*_NUMBERS, *_TEXTS}:
-            yield from _keys(f"{table}{key}.", value) if value else [(f"{table}{key}", value)]
+            known = any(name.startswith(f"{table}{key}.") for name in (*_NUMBERS, *_TEXTS))
+            yield from _keys(f"{table}{key}.", value) if value or known else [(f"{table}{key}", value)]
         else:
             yield f"{table}{key}", value
 
@@ -162,13 +163,16 @@ def _advice(key: str) -> str:
 
 def _line(text: str, key: str) -> int:
     """The line that sets a key, from 1: tomllib does not tell. That of its table, if the key is written otherwise."""
-    *tables, name = key.split(".")
-    here = tables == []
+    *tables, name = (regex.escape(part) for part in key.split("."))
+    bare = rf"\s*[\"']?{name}[\"']?\s*[=.]"
+    dotted = r"\s*" + r"\s*\.\s*".join([*tables, name]) + r"\s*[=.]"
+    inline = rf"\s*{tables[0] if tables else name}\s*="
+    here = not tables
     found = 1
     for number, line in enumerate(text.splitlines(), 1):
         if header := regex.match(r"\s*\[+([^\]]*)\]", line):
-            here = [part.strip(" \"'") for part in header[1].split(".")] == tables
+            here = [regex.escape(part.strip(" \"'")) for part in header[1].split(".")] == tables
             found = number if here else found
-        elif here and regex.match(rf"\s*[\"']?{regex.escape(name)}[\"']?\s*[=.]", line):
+        elif regex.match(bare, line) if here else regex.match(f"{dotted}|{inline}", line):
             return number
     return found

@@ -3,6 +3,7 @@
 import codecs
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from bot.errors import CannotRead
 
@@ -10,7 +11,7 @@ from bot.errors import CannotRead
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
@@ -67,15 +68,16 @@ def _decode(body: bytes, path: Path) -> str:
     encoding = next((encoding for mark, encoding in _MARKS if body.startswith(mark)), "utf-8")
     if encoding == "utf-8" and b"\0" in body:
         at = body.index(b"\0") + 1
+        likely = "UTF-16BE" if at % 2 else "UTF-16LE"
         raise CannotRead(
             f"{path} is not UTF-8 text: byte {at} is 0x00. If it is text in UTF-16, convert it: "
-            f"iconv -f UTF-16LE -t UTF-8 {path.name} > new-{path.name}"
+            f"iconv -f {likely} -t UTF-8 {quote(path.name)} > {quote(f'new-{path.name}')}"
         )
     try:
-        return body.decode(encoding)
+        return body.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         byte = f"byte {error.start + 1} is 0x{body[error.start]:02X}"
         raise CannotRead(
-            f"{path} is not {encoding.upper().removesuffix('-SIG')} text: {byte}. If it is text in another encoding, "
-            f"convert it: iconv -f WINDOWS-1252 -t UTF-8 {path.name} > new-{path.name}"
+            f"{path} is not {encoding.upper()} text: {byte}. If it is text in another encoding, convert it: "
+            f"iconv -f WINDOWS-1252 -t UTF-8 {quote(path.name)} > {quote(f'new-{path.name}')}"
         ) from error

@@ -78,12 +78,12 @@ def _picture(match: "regex.Match[str]") -> str:
 def paint(blocks: Sequence[Sequence[Line]], screen: Screen) -> str:
     """The blocks with an empty line between them, as characters for this screen."""
     lines = [line for block in blocks for line in (*block, Line(()))][:-1]
-    if screen.width is None:
+    if screen.width is None and not screen.styled:
         return "\n".join(line.margin[0] + "".join(words for words, _ in line.pieces) for line in lines)
-    return _paint_broken(lines, screen.width, screen)
+    return _paint_styled(lines, screen.width or sys.maxsize, screen)
 
 
-def _paint_broken(lines: Sequence[Line], width: int, screen: Screen) -> str:
+def _paint_styled(lines: Sequence[Line], width: int, screen: Screen) -> str:
     from rich.console import Console
     from rich.text import Text
 

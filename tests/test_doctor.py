@@ -1,0 +1,67 @@
+from pathlib import Path
+
+import pytest
+
+from bot.doctor import Finding, examine
+
+
+@pytest.fixture
+def examined(tmp_path, monkeypatch):
+    """What is found in a folder with these files, config.toml named there or not."""
+    monkeypatch.chdir(tmp_path)
+
+    def look(files: dict[str, str], config: Path | None = None) -> list[Finding]:
+        for name, text in files.items():
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        return list(examine(config, {}))
+
+    return look
+
+
+def test_without_any_configuration_all_is_right(examined):
+    config, article = examined({})
+
+    assert config == Finding(good=True, text="There is no config.toml here: everything is as it comes.")
+    assert article.good
+    assert "“Russian bombers patrol over Belarus as worry about Ukraine grows”" in article.text
+
+
+def test_a_configuration_and_its_article_are_right(examined):
+    files = {"config.toml": 'default_article = "lamp.md"', "lamp.md": "# Lamp\n\nIt was lit. It burns."}
+
+    assert examined(files) == [
+        Finding(good=True, text="config.toml is right."),
+        Finding(good=True, text="The default article is “Lamp”, 2 sentences."),
+    ]
+
+
+def test_no_default_article_is_right(examined):
+    assert examined({"config.toml": 'default_article = ""'})[1:] == [
+        Finding(good=True, text="No default article: name one with --article.")
+    ]
+
+
+def test_a_configuration_that_is_wrong_is_the_only_finding(examined):
+    assert examined({"mine.toml": "max_article_mb = -1"}, Path("mine.toml")) == [
+        Finding(good=False, text="mine.toml, line 1: max_article_mb must be a number from 0.001 to 1000, not -1.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        pytest.param({}, "There is no file lamp.txt. Check its name.", id="missing"),
+        pytest.param(
+            {"lamp.txt": " \n"}, "I found no words in lamp.txt. Give me a text with sentences in it.", id="empty"
+        ),
+        pytest.param(
+            {"lamp.txt": "Lit. " * 201},
+            "lamp.txt is larger than 0.001 MB. Give me less, or raise max_article_mb in config.toml.",
+            id="too large",
+        ),
+    ],
+)
+def test_an_article_that_gives_no_text_is_wrong(examined, files, message):
+    config = {"config.toml": 'default_article = "lamp.txt"\nmax_article_mb = 0.001'}
+
+    assert examined(config | files)[1:] == [Finding(good=False, text=f"The default article: {message}")]
