@@ -1,6 +1,7 @@
 """What is known of a language's words at large: how common they are, and which are related."""
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -19,16 +20,17 @@ class Lexicon:
 
     Attributes:
         articles: how many articles the words were counted in.
-        entries: for each term its line of the table, from the count on, taken
-            apart when it is asked for.
+        lines: of the table, sorted: a term, its count, its relatives. They
+            are taken apart only when they are asked for, so that one question
+            need not wait for seven thousand lines.
     """
 
     articles: int = 0
-    entries: Mapping[str, str] = field(default_factory=dict, repr=False)
+    lines: Sequence[str] = field(default=(), repr=False)
 
     def __contains__(self, term: str) -> bool:
         """Whether the term is a word of the language that many texts use."""
-        return term in self.entries
+        return bool(self._entry(term))
 
     def weight(self, term: str) -> float:
         """
@@ -39,14 +41,21 @@ class Lexicon:
         """
         if not self.articles:
             return 1.0
-        count = int(self.entries[term].split(" ", 1)[0]) if term in self.entries else 0
+        count = int(next(iter(self._entry(term)), "0"))
         return log((self.articles + 1) / (max(count, 1) + 0.5))
 
     def relatives(self, term: str) -> dict[str, float]:
         """The terms related to one, and how much of a match each is worth."""
-        _, *related = self.entries.get(term, "0").split(" ")
+        related = self._entry(term)[1:]
         border = related.index("/") if "/" in related else len(related)
         return dict.fromkeys(related[border + 1 :], BROADER) | dict.fromkeys(related[:border], SAME)
+
+    def _entry(self, term: str) -> list[str]:
+        """A term's count and relatives, or nothing."""
+        place = bisect_left(self.lines, f"{term} ")
+        if place == len(self.lines) or not self.lines[place].startswith(f"{term} "):
+            return []
+        return self.lines[place].split(" ")[1:]
 
 
 @cache
@@ -55,6 +64,5 @@ def lexicon_of(language: str) -> Lexicon:
     table = files("index").joinpath(f"words_{language}.txt")
     if not table.is_file():
         return Lexicon()
-    about, *lines = table.read_text(encoding="utf-8").splitlines()
-    entries = dict(line.split(" ", 1) for line in lines if not line.startswith("#"))
-    return Lexicon(int(about.split()[1]), entries)
+    lines = table.read_text(encoding="utf-8").splitlines()
+    return Lexicon(int(lines[0].split()[1]), [line for line in lines if not line.startswith("#")])

@@ -8,7 +8,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot.config import load_config
-from bot.doctor import examine
 from bot.errors import BadQuestions
 from bot.terminal.as_json import answer_as_json
 from bot.terminal.opening import open_articles, progress_bar
@@ -89,6 +88,8 @@ def evaluate(
 
 def check(config_path: Path | None) -> int:
     """Say what is right and what to do."""
+    from bot.doctor import examine
+
     findings = list(examine(config_path, os.environ))
     for finding in findings:
         print(f"{'ok  ' if finding.good else 'bad '} {shown(finding.text)}")
