@@ -40,21 +40,21 @@ def understand(index: PassageIndex, question: str) -> Query:
     lexicon = lexicon_of(index.language)
     language = language_of(index.language)
     common = language.stop_words | language.question_words
-    vocabulary = [word for word in index.vocabulary if word not in common]
-    swapped = {(word[0], *sorted(word)) for word in common if len(word) >= SLIPPED}
     kept = {word for phrase in query.phrases for word in phrase}
     terms: dict[str, str] = {}
     taken_for: dict[str, str] = {}
     for term, word in zip(query.terms, query.words, strict=True):
         form = fold(word)
-        if term not in index.statistics.frequency and form in language.frame_words and form not in kept:
-            continue
-        if term in index.statistics.frequency or term in lexicon or form in kept:
+        if term in index.statistics.frequency or form in kept:
             terms.setdefault(term, word)
-        elif meant := nearest_word(word, vocabulary):
+        elif form in language.frame_words:
+            continue
+        elif term in lexicon:
+            terms.setdefault(term, word)
+        elif meant := nearest_word(word, [other for other in index.vocabulary if other not in common]):
             taken_for[word] = index.vocabulary[meant]
             terms.setdefault(stem(meant, index.language), word)
-        elif (form[0], *sorted(form)) not in swapped:
+        elif not any(_is_swapped(form, other) for other in common):
             terms.setdefault(term, word)
     return replace(query, terms=tuple(terms), words=tuple(terms.values()), taken_for=taken_for)
 
@@ -84,9 +84,14 @@ def _is_slip(typed: str, there: str, distance: int) -> bool:
         return False
     if distance == 2:
         return min(len(typed), len(there)) >= TWO_APART
-    if sorted(typed) == sorted(there) or _once_each(typed) == _once_each(there):
+    if _is_swapped(typed, there) or _once_each(typed) == _once_each(there):
         return True
     return min(len(typed), len(there)) >= ONE_APART
+
+
+def _is_swapped(typed: str, there: str) -> bool:
+    """Whether the letters are the same, the first one at its place."""
+    return len(typed) >= SLIPPED and typed[0] == there[0] and sorted(typed) == sorted(there)
 
 
 def _once_each(word: str) -> list[str]:
