@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bot.config import Config
 from bot.errors import BadQuestions
-from bot.terminal.opening import open_articles
+from bot.terminal.opening import open_articles, progress_bar
 from index import (
     Article,
     Labelled,
@@ -22,6 +22,9 @@ from index import (
 )
 
 _EXAMPLE = '{"question": "…", "answer": "words of the right sentence"}, without "answer" if the article does not say'
+
+# So many articles of a collection take about a second to read.
+MANY = 20
 
 Value = TypeVar("Value")
 
@@ -87,7 +90,12 @@ def read_exams(path: Path, articles: Sequence[Path], config: Config) -> list[Exa
     if "paragraphs" in lines[0].values:
         if articles:
             raise BadQuestions(f"{path} brings its own articles. Leave --article out.")
-        return [_exam(line, config) for line in lines]
+        exams: list[Exam] = []
+        with progress_bar("Reading", shown_if=len(lines) > MANY) as report:
+            for line in lines:
+                exams.append(_exam(line, config))
+                report(len(exams) / len(lines))
+        return exams
     index = open_articles(articles, config)
     return [Exam(index, tuple(_labelled(line, index) for line in lines))]
 
