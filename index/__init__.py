@@ -1,8 +1,8 @@
 """The core's front door: text in, answers out."""
 
-from index.answer import Answer, Quote, answer_question
+from index.answer import Answer, Quote, answer_question, further_quotes, rank_quotes
 from index.article import Article, Section, read_article
-from index.bm25 import PassageIndex, build_index
+from index.bm25 import PassageIndex, Statistics, build_index
 from index.errors import EmptyArticle, NotText, PullquoteError, QuestionTooLong, UnknownLanguage
 from index.evaluate import (
     Labelled,
@@ -13,9 +13,10 @@ from index.evaluate import (
     summarise,
     try_question,
 )
+from index.language import AnswerType
 from index.passages import Passage
 from index.query import Query, parse_query
-from index.rank import Hit, search
+from index.rank import Hit, Reason, explain, search
 from index.reading import Reading, read
 from index.settings import Settings
 from index.span import Span
@@ -23,6 +24,7 @@ from index.tokens import Token, tokenize
 
 __all__ = [
     "Answer",
+    "AnswerType",
     "Article",
     "EmptyArticle",
     "Hit",
@@ -36,17 +38,22 @@ __all__ = [
     "QuestionTooLong",
     "Quote",
     "Reading",
+    "Reason",
     "Section",
     "Settings",
     "Span",
+    "Statistics",
     "Summary",
     "Token",
     "UnknownLanguage",
     "answer_question",
     "build_index",
+    "explain",
+    "further_quotes",
     "parse_query",
     "passages_with_span",
     "passages_with_words",
+    "rank_quotes",
     "read",
     "read_article",
     "search",

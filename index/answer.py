@@ -13,16 +13,19 @@ from index.bm25 import PassageIndex
 from index.language import AnswerType, fold, language_of, stem
 from index.lexicon import lexicon_of
 from index.passages import Passage
-from index.query import Query
+from index.query import Query, borrow
 from index.rank import CANDIDATES, Hit, rank_hits
 from index.settings import Settings
 from index.span import Span
-from index.spelling import understand
+from index.spelling import close_words, understand
 from index.tokens import WORD
 
 # A further quote is worth showing if its score reaches this share of the best one's: on the tuning data 1.2 to 1.7
 # are shown, and nine in ten of those shown together hold the right sentence.
 WORTH_SHOWING = 0.75
+
+# Of the sentences that come next, those that reach this share are still worth a look, if a reader asks for more.
+WORTH_A_LOOK = 0.4
 
 # How many passages are offered as nearest where none answers.
 NEAREST = 2
@@ -106,6 +109,8 @@ class Answer:
         confidence: how likely the quotes answer, from 0 to 1; see confidence.
         unknown_words: words of the question, as typed, whose stem no article
             has.
+        close_words: for some of them, where there are no quotes, words that
+            the articles do use and that are close; see spelling.close_words.
     """
 
     query: Query
@@ -113,6 +118,7 @@ class Answer:
     nearest: tuple[Quote, ...]
     confidence: float
     unknown_words: tuple[str, ...]
+    close_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def found(self) -> bool:
@@ -125,7 +131,7 @@ class Answer:
         return self.query.taken_for
 
 
-def answer_question(index: PassageIndex, question: str) -> Answer:
+def answer_question(index: PassageIndex, question: str, before: str = "") -> Answer:
     """
     The answer that the articles in the index give to a question.
 
@@ -135,10 +141,15 @@ def answer_question(index: PassageIndex, question: str) -> Answer:
     all words of a question that asks for no kind of answer. Otherwise the
     best two are offered as nearest.
 
+    Args:
+        index: over the articles that are asked.
+        question: as typed; see parse_query.
+        before: the question that this one asks on from; see query.borrow.
+
     Raises:
         QuestionTooLong: see parse_query.
     """
-    query = understand(index, question)
+    query = _understand(index, question, before)
     hits = rank_hits(query, index.candidates(query, CANDIDATES), index.settings)
     sentences = [hit for hit in hits if not hit.passage.is_heading]
     headings = [hit for hit in hits if hit.passage.is_heading and not query.asks_for and min(hit.worth) == 1.0]
@@ -150,7 +161,33 @@ def answer_question(index: PassageIndex, question: str) -> Answer:
             return Answer(query, _quotes(shown, query), (), sure, unknown_words)
     nearest = sentences or headings
     sure = confidence(index, query, nearest)
-    return Answer(query, (), _quotes(_distinct(nearest)[:NEAREST], query), sure, unknown_words)
+    close = {word: words for word in unknown_words if (words := close_words(index, word))}
+    return Answer(query, (), _quotes(_distinct(nearest)[:NEAREST], query), sure, unknown_words, close)
+
+
+def rank_quotes(index: PassageIndex, question: str, before: str = "") -> tuple[Quote, ...]:
+    """
+    All candidates for a question as quotes, best first, whether or not they answer it, never the same words twice.
+
+    The quotes of its Answer come first among them, those that are headings
+    excepted. For the arguments and errors see answer_question.
+    """
+    query = _understand(index, question, before)
+    return _quotes(_distinct(rank_hits(query, index.candidates(query, CANDIDATES), index.settings)), query)
+
+
+def further_quotes(index: PassageIndex, question: str, shown: int, before: str = "") -> tuple[Quote, ...]:
+    """
+    The sentences that come after the first so many and are worth a look: their score reaches 0.4 of the best one's.
+
+    For the arguments and errors see answer_question.
+    """
+    quotes = rank_quotes(index, question, before)
+    return tuple(
+        quote
+        for quote in quotes[shown:]
+        if not quote.passage.is_heading and quote.score >= WORTH_A_LOOK * quotes[0].score
+    )
 
 
 def confidence(index: PassageIndex, query: Query, hits: Sequence[Hit]) -> float:
@@ -190,6 +227,11 @@ def confidence(index: PassageIndex, query: Query, hits: Sequence[Hit]) -> float:
         elif not query.units:
             total += SUCH_A_WORD[query.asks_for]
     return 1 / (1 + exp(-total))
+
+
+def _understand(index: PassageIndex, question: str, before: str) -> Query:
+    query = understand(index, question)
+    return borrow(query, understand(index, before)) if before else query
 
 
 def _unknown_words(index: PassageIndex, query: Query) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What is asked: a question's terms, what must and must not stand in a quote, and the kind of answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import regex
 
@@ -12,6 +12,9 @@ from index.tokens import WORD
 # The longest question, in characters, and how many phrases and exclusions it may have.
 LONGEST_QUESTION = 1_000
 MOST_MARKED = 10
+
+# A question that asks on with fewer words to look for borrows those of the question before.
+ENOUGH_WORDS = 2
 
 _CONTRACTION = regex.compile(r"\p{L}+['’]\p{L}+")
 
@@ -44,6 +47,8 @@ class Query:
             any number may.
         taken_for: words of the question, as typed, that were taken for
             another, and that one; see spelling.understand.
+        borrowed: words, as typed, that came from the question before; see
+            borrow.
     """
 
     text: str
@@ -54,6 +59,7 @@ class Query:
     asks_for: AnswerType
     units: frozenset[str] = frozenset()
     taken_for: Mapping[str, str] = field(default_factory=dict)
+    borrowed: tuple[str, ...] = ()
 
 
 def parse_query(question: str, language: str) -> Query:
@@ -90,6 +96,30 @@ def parse_query(question: str, language: str) -> Query:
     units = known.units.get(tuple(fold(typed[place]) for place in asking), frozenset())
     unit_terms = frozenset(stem(unit, known.code) for unit in units)
     return Query(text, tuple(terms), tuple(terms.values()), phrases, excluded, asks_for, unit_terms)
+
+
+def borrow(query: Query, before: Query) -> Query:
+    """
+    The query of a question that asks on from the one before.
+
+    With fewer than two terms of its own ("and when?") it looks for those of
+    the question before as well, after its own, and for the same kind of
+    answer if it asks for none. Otherwise it is left as it is.
+    """
+    if len(query.terms) >= ENOUGH_WORDS:
+        return query
+    pairs = list(zip(before.terms, before.words, strict=True))
+    borrowed = {term: word for term, word in pairs if term not in query.terms}
+    same_kind = not query.asks_for
+    return replace(
+        query,
+        terms=(*query.terms, *borrowed),
+        words=(*query.words, *borrowed.values()),
+        asks_for=before.asks_for if same_kind else query.asks_for,
+        units=before.units if same_kind else query.units,
+        taken_for={**before.taken_for, **query.taken_for},
+        borrowed=tuple(borrowed.values()),
+    )
 
 
 def _take_marks(text: str, language: str) -> tuple[str, tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]:

@@ -1,11 +1,13 @@
 """The order of hits: BM25 and what else speaks for a sentence, added up with a few weights."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import floor
 
 import numpy as np
 
 from index.article import Article
-from index.bm25 import Candidates, PassageIndex
+from index.bm25 import Candidates, PassageIndex, Statistics
 from index.features import (
     covered,
     gather,
@@ -99,6 +101,43 @@ def rank_hits(query: Query, candidates: Candidates, settings: Settings) -> list[
             )
         )
     return hits
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """
+    One part of a score, told to people.
+
+    Attributes:
+        name: a word of the question, as typed, or the name of a feature.
+        points: what it adds, in whole hundredths.
+        passages: how many passages have the word; None for a feature.
+    """
+
+    name: str
+    points: float
+    passages: int | None
+
+
+def explain(parts: Sequence[tuple[str, float]], query: Query, statistics: Statistics) -> tuple[Reason, ...]:
+    """
+    What a score is made of, in the order of its parts; see Hit.
+
+    The points are the parts rounded to hundredths so that they add up to the
+    rounded score: each is rounded down, and those that lose most get the
+    hundredths that are missing (the method of the largest remainder; ties in
+    the order of the parts).
+    """
+    terms = dict(zip(query.words, query.terms, strict=True))
+    hundredths = [floor(part * 100) for _, part in parts]
+    missing = round(sum(part for _, part in parts) * 100) - sum(hundredths)
+    by_loss = sorted(range(len(parts)), key=lambda place: hundredths[place] - parts[place][1] * 100)
+    for place in by_loss[:missing]:
+        hundredths[place] += 1
+    return tuple(
+        Reason(name, points / 100, statistics.frequency.get(terms[name], 0) if name in terms else None)
+        for (name, _), points in zip(parts, hundredths, strict=True)
+    )
 
 
 def search(index: PassageIndex, question: str, k: int) -> list[Hit]:

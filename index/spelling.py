@@ -18,6 +18,12 @@ ONE_APART = 5
 TWO_APART = 9
 SLIPPED = 4
 
+# How many close words are told for one that no article uses.
+CLOSE = 2
+
+# A relative that weighs less at large (have, take, make) tells a reader nothing; see Lexicon.weight.
+TELLING = 1.0
+
 
 def understand(index: PassageIndex, question: str) -> Query:
     """
@@ -57,6 +63,25 @@ def understand(index: PassageIndex, question: str) -> Query:
         elif not any(_is_swapped(form, other) for other in common):
             terms.setdefault(term, word)
     return replace(query, terms=tuple(terms), words=tuple(terms.values()), taken_for=taken_for)
+
+
+def close_words(index: PassageIndex, word: str) -> tuple[str, ...]:
+    """
+    At most two words of the articles that are close to one that they never use, as the articles write them.
+
+    They mean much the same, by the lexicon; the rarest at large first, each in
+    the form that stands first. Slips of the finger are none: see understand.
+    """
+    language = language_of(index.language)
+    lexicon = lexicon_of(index.language)
+    common = language.stop_words | language.question_words | language.frame_words
+    relatives = lexicon.relatives(stem(fold(word), index.language)).keys() & index.statistics.frequency.keys()
+    found: dict[str, str] = {}
+    for form, written in index.vocabulary.items() if relatives else ():
+        term = stem(form, index.language)
+        if term in relatives and form not in common and lexicon.weight(term) >= TELLING:
+            found.setdefault(term, written)
+    return tuple(found[term] for term in sorted(found, key=lambda term: -lexicon.weight(term))[:CLOSE])
 
 
 def nearest_word(word: str, vocabulary: Sequence[str]) -> str | None:

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import QuestionTooLong, Settings, answer_question, build_index, read, read_article
+from index import (
+    QuestionTooLong,
+    Settings,
+    answer_question,
+    build_index,
+    further_quotes,
+    rank_quotes,
+    read,
+    read_article,
+)
 from index.tokens import WORD
 
 
@@ -327,3 +336,38 @@ def check_marks(quote):
     for places in (quote.highlights, quote.answer_words, sorted(quote.highlights + quote.answer_words)):
         assert all(place in span for place in places)
         assert all(one.end <= other.start for one, other in pairwise(places))
+
+
+def test_a_question_that_asks_on_is_answered_with_the_words_of_the_one_before(lighthouse):
+    answer = answer_question(lighthouse, "And since when?", "Is the lamp electric?")
+
+    assert answer.quotes[0].text == "Since 1911 the lamp has been electric."
+    assert answer.query.borrowed == ("lamp", "electric")
+
+
+def test_a_question_with_words_of_its_own_forgets_the_one_before(lighthouse):
+    asked_on = answer_question(lighthouse, "When was the lighthouse lit?", "Is the lamp electric?")
+
+    assert asked_on == answer_question(lighthouse, "When was the lighthouse lit?")
+
+
+def test_words_close_to_unknown_ones_are_told_where_nothing_answers(lighthouse):
+    answer = answer_question(lighthouse, "Which girl has cannons?")
+
+    assert not answer.found
+    assert answer.close_words == {"girl": ("daughter",)}
+
+
+@pytest.mark.parametrize("question", ["When was the lighthouse lit?", "lamp", "What did the lamp burn?"])
+def test_all_candidates_begin_with_the_quotes_of_the_answer(lighthouse, question):
+    quotes = answer_question(lighthouse, question).quotes
+
+    assert rank_quotes(lighthouse, question)[: len(quotes)] == quotes
+
+
+def test_further_quotes_go_on_where_the_answer_ends(lighthouse):
+    first, second = further_quotes(lighthouse, "lamp", 0)
+
+    assert further_quotes(lighthouse, "lamp", 1) == (second,)
+    assert further_quotes(lighthouse, "lamp", 2) == ()
+    assert (first.rank, second.rank) == (1, 2)

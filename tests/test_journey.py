@@ -45,7 +45,7 @@ Nearest, but not an answer:
 ? :why
 Why this sentence?
 > Nobody has lived in the *tower* for 40 years.
-  tower             1.65   1 of 7 sentences has it
+  tower             1.64   1 of 7 sentences has it
   words covered     0.67
   same form         0.67
   together          2.98   sure 0.20

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from index import QuestionTooLong, parse_query
 from index.language import AnswerType, fold, stem
+from index.query import borrow
 
 ANYTHING, NUMBER, TIME = AnswerType.ANYTHING, AnswerType.NUMBER, AnswerType.TIME
 PERSON, PLACE = AnswerType.PERSON, AnswerType.PLACE
@@ -187,3 +188,23 @@ def test_whatever_is_typed_becomes_terms_of_typed_words(question):
     assert len(set(query.terms)) == len(query.terms)
     assert query.terms == tuple(stem(fold(word), "en") for word in query.words)
     assert all(word in query.text for word in query.words)
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "terms", "borrowed", "kind"),
+    [
+        pytest.param(
+            "And when?", "Who lit the lamp?", ("lit", "lamp"), ("lit", "lamp"), TIME, id="no word of its own"
+        ),
+        pytest.param(
+            "And in the tower?", "How many lamps burned?", ("tower", "lamp", "burn"), ("lamps", "burned"), NUMBER,
+            id="one word, and the kind of answer",
+        ),
+        pytest.param("What about lamps?", "Who lit the lamp?", ("lamp", "lit"), ("lit",), PERSON, id="each once"),
+        pytest.param("When did ships sink?", "Who lit the lamp?", ("ship", "sink"), (), TIME, id="enough of its own"),
+    ],
+)  # fmt: skip
+def test_a_question_that_asks_on_borrows_what_it_lacks(question, before, terms, borrowed, kind):
+    query = borrow(parse_query(question, "en"), parse_query(before, "en"))
+
+    assert (query.terms, query.borrowed, query.asks_for) == (terms, borrowed, kind)

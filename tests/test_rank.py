@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nltk.stem.snowball import SnowballStemmer
 
-from index import Settings, build_index, parse_query, read, read_article, search
+from index import Settings, build_index, explain, parse_query, read, read_article, search
 from index.rank import rank_hits
 
 QUESTIONS = [
@@ -157,3 +157,24 @@ def test_the_matched_words_are_those_with_a_term_of_the_question(lighthouse, wor
         assert {token.term for token in hit.matched} <= set(query.terms)
         assert hit.matched
         assert all(token.span in hit.passage.span for token in hit.matched)
+
+
+@given(st.lists(st.floats(0.001, 9.0), min_size=1, max_size=12))
+def test_the_points_of_a_score_are_hundredths_that_add_up_to_it(parts):
+    named = [(f"word{number}", part) for number, part in enumerate(parts)]
+
+    reasons = explain(named, parse_query("lamp", "en"), build_index([]).statistics)
+
+    assert round(sum(reason.points for reason in reasons), 2) == round(sum(parts), 2)
+    assert all(abs(reason.points - part) < 0.01 for reason, part in zip(reasons, parts, strict=True))
+
+
+def test_a_word_of_the_question_is_told_with_the_passages_that_have_it(lighthouse):
+    hit = search(lighthouse, "Was the lamp electric?", 1)[0]
+    reasons = explain(hit.parts, parse_query("Was the lamp electric?", "en"), lighthouse.statistics)
+
+    assert [(reason.name, reason.passages) for reason in reasons[:3]] == [
+        ("lamp", 2),
+        ("electric", 1),
+        ("words covered", None),
+    ]

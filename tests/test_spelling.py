@@ -1,7 +1,7 @@
 import pytest
 
 from index import build_index, read, read_article
-from index.spelling import nearest_word, understand
+from index.spelling import close_words, nearest_word, understand
 
 
 def index_of(text):
@@ -101,3 +101,15 @@ def test_a_misspelt_common_word_is_not_looked_for(question, terms):
 )
 def test_of_several_words_the_nearest_is_meant_then_the_first(vocabulary, nearest):
     assert nearest_word("lighthuse", vocabulary) == nearest
+
+
+@pytest.mark.parametrize(
+    ("word", "close"),
+    [
+        pytest.param("girl", ("daughter",), id="much the same"),
+        pytest.param("zebra", (), id="nothing close"),
+        pytest.param("lmap", (), id="a slip is for understand"),
+    ],
+)
+def test_words_close_to_one_that_is_not_used_are_told_as_the_article_writes_them(lighthouse, word, close):
+    assert close_words(lighthouse, word) == close

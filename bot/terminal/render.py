@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from bot.terminal.screen import Line, Screen, paint, shown
-from index import Answer, Article, Passage, PassageIndex, Quote, Reading, Summary
+from index import Answer, Article, Passage, PassageIndex, Quote, Reading, Summary, explain
 
 # Each mark of a quote's piece, on a screen that shows styles and on one that does not.
 _STYLES = {"": "", "matched": "bold", "answer": "underline"}
@@ -41,15 +41,15 @@ def render_why(answer: Answer, index: PassageIndex, screen: Screen) -> str:
     if not candidates:
         return "No sentence shares a word with the question."
     quote = candidates[0]
-    terms = dict(zip(answer.query.words, answer.query.terms, strict=True))
-    wide = max(len(name) for name in ("together", *(name for name, _ in quote.parts)))
+    reasons = explain(quote.parts, answer.query, index.statistics)
+    wide = max(len(name) for name in ("together", *(reason.name for reason in reasons)))
     lines = [_line("Why this sentence?", "bold"), _quoted(quote, screen)]
-    for name, part in quote.parts:
-        pieces = [(f"  {shown(name):<{wide}} {part:8.2f}", "")]
-        if name in terms:
-            count = index.statistics.frequency.get(terms[name], 0)
-            have = "has" if count == 1 else "have"
-            pieces.append((f"   {count} of {_count(index.statistics.passages, 'sentence')} {have} it", "dim"))
+    for reason in reasons:
+        pieces = [(f"  {shown(reason.name):<{wide}} {reason.points:8.2f}", "")]
+        if reason.passages is not None:
+            have = "has" if reason.passages == 1 else "have"
+            all_of_them = _count(index.statistics.passages, "sentence")
+            pieces.append((f"   {reason.passages} of {all_of_them} {have} it", "dim"))
         lines.append(Line(tuple(pieces)))
     lines.append(_line(f"  {'together':<{wide}} {quote.score:8.2f}   sure {answer.confidence:.2f}", "bold"))
     present = {name for name, _ in quote.parts}
@@ -135,6 +135,8 @@ def _not_said(answer: Answer) -> Iterator[Line]:
     yield _line("The article does not say.", "bold")
     if answer.unknown_words:
         yield _line(f"It never uses {_either([shown(word) for word in answer.unknown_words])}.")
+    for word, close in answer.close_words.items():
+        yield _line(f"Close to {shown(word)} it has {' and '.join(map(shown, close))}.")
     yield from _taken_for(answer)
     if answer.nearest and not answer.unknown_words:
         together = {name for name, _ in answer.nearest[0].parts}.issuperset(answer.query.words)
