@@ -1,9 +1,9 @@
 """Answers and articles as the terminal shows them: the quote brightest, all that is about it small."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 
 from bot.terminal.screen import Line, Screen, paint, shown
+from bot.wording import count, day, joined, not_said, place, taken_for
 from index import Answer, Article, Passage, PassageIndex, Quote, Reading, Summary, explain
 
 # Each mark of a quote's piece, on a screen that shows styles and on one that does not.
@@ -26,7 +26,7 @@ def render_answer(answer: Answer, screen: Screen, neighbours: Neighbours | None 
     if answer.found:
         blocks += _quotes(answer.quotes, screen, neighbours)
         if answer.taken_for:
-            blocks.append(list(_taken_for(answer)))
+            blocks.append([_line(sentence) for sentence in taken_for(answer, shown)])
     else:
         blocks.append(list(_not_said(answer)))
         if answer.nearest:
@@ -48,7 +48,7 @@ def render_why(answer: Answer, index: PassageIndex, screen: Screen) -> str:
         pieces = [(f"  {shown(reason.name):<{wide}} {reason.points:8.2f}", "")]
         if reason.passages is not None:
             have = "has" if reason.passages == 1 else "have"
-            all_of_them = _count(index.statistics.passages, "sentence")
+            all_of_them = count(index.statistics.passages, "sentence")
             pieces.append((f"   {reason.passages} of {all_of_them} {have} it", "dim"))
         lines.append(Line(tuple(pieces)))
     lines.append(_line(f"  {'together':<{wide}} {quote.score:8.2f}   sure {answer.confidence:.2f}", "bold"))
@@ -61,14 +61,14 @@ def render_why(answer: Answer, index: PassageIndex, screen: Screen) -> str:
 def render_reading(reading: Reading, screen: Screen) -> str:
     """What was read: title, date, language, sections, and each paragraph and sentence with its number."""
     article = reading.article
-    about = _joined(
+    about = joined(
         [
             shown(article.source),
-            _date(article.published) or "no date",
+            day(article.published) or "no date",
             f"language {article.language}",
-            _count(len(article.paragraphs), "paragraph"),
-            _count(reading.sentences, "sentence"),
-            _count(len(article.sections), "heading"),
+            count(len(article.paragraphs), "paragraph"),
+            count(reading.sentences, "sentence"),
+            count(len(article.sections), "heading"),
         ]
     )
     blocks = [[_line(shown(article.title), "bold"), _line(about, "dim")]]
@@ -91,7 +91,7 @@ def render_opened(index: PassageIndex, screen: Screen) -> str:
     """One line for each article that is open."""
     lines = []
     for reading in index.readings:
-        about = _joined([_date(reading.article.published), _count(reading.sentences, "sentence")])
+        about = joined([day(reading.article.published), count(reading.sentences, "sentence")])
         lines.append(Line(((shown(reading.article.title), "bold"), (f" · {about}", "dim"))))
     return paint([lines], screen)
 
@@ -106,7 +106,7 @@ def render_summary(summary: Summary) -> str:
         "answered": summary.answered,
         "wrongly answered": summary.wrongly_answered,
     }
-    answerable = _count(summary.answerable, "question")
+    answerable = count(summary.answerable, "question")
     asked = f"{answerable} that the article answers, {summary.unanswerable:,} that it does not"
     figures = ((name, "–" if share is None else f"{share:.1%}") for name, share in shares.items())
     return "\n".join([asked, *(f"  {name:<17}{figure:>7}" for name, figure in figures)])
@@ -122,34 +122,16 @@ def _quotes(quotes: Sequence[Quote], screen: Screen, neighbours: Neighbours | No
             *(_aside(quote.article, passage) for passage in before),
             _quoted(quote, screen),
             *(_aside(quote.article, passage) for passage in after),
-            _small(_joined([about, _place(quote)])),
+            _small(joined([about, place(quote.article, quote.passage, shown)])),
         ]
     if together:
         yield [_small(_about(quotes[0].article))]
 
 
 def _not_said(answer: Answer) -> Iterator[Line]:
-    if not answer.query.terms:
-        yield _line("I look for words. Ask with a name, a thing or a number.")
-        return
-    yield _line("The article does not say.", "bold")
-    if answer.unknown_words:
-        yield _line(f"It never uses {_either([shown(word) for word in answer.unknown_words])}.")
-    for word, close in answer.close_words.items():
-        yield _line(f"Close to {shown(word)} it has {' and '.join(map(shown, close))}.")
-    yield from _taken_for(answer)
-    if answer.nearest and not answer.unknown_words:
-        together = {name for name, _ in answer.nearest[0].parts}.issuperset(answer.query.words)
-        yield _line(
-            "A sentence has all your words, but it does not seem to answer."
-            if together
-            else "It uses your words, but no sentence brings them together."
-        )
-
-
-def _taken_for(answer: Answer) -> Iterator[Line]:
-    for typed, meant in answer.taken_for.items():
-        yield _line(f"You wrote {shown(typed)}; it has {shown(meant)}.")
+    first, *rest = not_said(answer, shown)
+    yield _line(first, "bold" if answer.query.terms else "")
+    yield from map(_line, rest)
 
 
 def _quoted(quote: Quote, screen: Screen) -> Line:
@@ -179,34 +161,5 @@ def _line(text: str, style: str = "") -> Line:
     return Line(((text, style),))
 
 
-def _place(quote: Quote) -> str:
-    """Where the quote stands, as people cite it."""
-    page = quote.article.page(quote.passage.span)
-    section = " › ".join(shown(heading) for heading in quote.article.section_path(quote.passage.span))
-    if quote.passage.is_heading:
-        return _joined([section, "heading"])
-    paragraph = f"paragraph {quote.passage.paragraph}"
-    if quote.passage.span != quote.article.paragraphs[quote.passage.paragraph - 1]:
-        paragraph += f", sentence {quote.passage.sentence}"
-    return _joined([section, f"page {page}" if page else "", paragraph])
-
-
 def _about(article: Article) -> str:
-    return _joined([shown(article.title), _date(article.published)])
-
-
-def _date(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else ""
-
-
-def _joined(parts: Sequence[str]) -> str:
-    return " · ".join(part for part in parts if part)
-
-
-def _either(words: Sequence[str]) -> str:
-    *most, last = words
-    return f"{', '.join(most)} or {last}" if most else last
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return joined([shown(article.title), day(article.published)])

@@ -1,0 +1,74 @@
+"""What both faces say in the same words: dates, places, counts, and why an article does not say."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from index import Answer, Article, Passage
+
+# Makes a piece of somebody else's text safe to show on a face.
+Show = Callable[[str], str]
+
+
+def day(published: date | None) -> str:
+    """A day as people write it, or nothing."""
+    return f"{published.day} {published:%B %Y}" if published else ""
+
+
+def count(number: int, noun: str) -> str:
+    """So many of a thing."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def joined(parts: Sequence[str]) -> str:
+    """The parts that are not empty, with dots between them."""
+    return " · ".join(filter(None, parts))
+
+
+def listed(words: Sequence[str], last: str) -> str:
+    """A, b or c: at least one word, the last one behind "or" or "and"."""
+    *most, end = words
+    return f"{', '.join(most)} {last} {end}" if most else end
+
+
+def place(article: Article, passage: Passage, show: Show) -> str:
+    """Where a passage stands, as people cite it: section, page, paragraph, sentence."""
+    page = article.page(passage.span)
+    section = " › ".join(show(heading) for heading in article.section_path(passage.span))
+    if passage.is_heading:
+        return joined([section, "heading"])
+    paragraph = f"paragraph {passage.paragraph}"
+    if passage.span != article.paragraphs[passage.paragraph - 1]:
+        paragraph += f", sentence {passage.sentence}"
+    return joined([section, f"page {page}" if page else "", paragraph])
+
+
+def not_said(answer: Answer, show: Show) -> Iterator[str]:
+    """
+    That the article does not say, and what is known of why; a sentence each, the first of them the answer.
+
+    Args:
+        answer: one without quotes.
+        show: sets off a word of the question or the article.
+    """
+    if not answer.query.terms:
+        yield "I look for words. Ask with a name, a thing or a number."
+        return
+    yield "The article does not say."
+    if answer.unknown_words:
+        yield f"It never uses {listed([show(word) for word in answer.unknown_words], 'or')}."
+    for word, close in answer.close_words.items():
+        yield f"Close to {show(word)} it has {listed([show(other) for other in close], 'and')}."
+    yield from taken_for(answer, show)
+    if answer.nearest and not answer.unknown_words:
+        together = {name for name, _ in answer.nearest[0].parts}.issuperset(answer.query.words)
+        yield (
+            "A sentence has all your words, but it does not seem to answer."
+            if together
+            else "It uses your words, but no sentence brings them together."
+        )
+
+
+def taken_for(answer: Answer, show: Show) -> Iterator[str]:
+    """What each misspelt word was taken for, a sentence each."""
+    for typed, meant in answer.taken_for.items():
+        yield f"You wrote {show(typed)}; it has {show(meant)}."
