@@ -109,8 +109,24 @@ def evaluate(
 
 
 @app.command()
+def run(
+    config: Configuration = None,
+    log_json: Annotated[bool, typer.Option("--log-json", help="Write each line of the log as a JSON object.")] = False,
+) -> None:
+    """
+    Answer in Discord, until told to stop.
+
+    The token comes from DISCORD_TOKEN, or from the file that DISCORD_TOKEN_FILE names. Exit code 3 if Discord refuses
+    the token, 4 the intents, 5 the connection for good.
+    """
+    from bot.terminal import commands
+
+    _run(lambda: commands.run(config, log_json=log_json))
+
+
+@app.command()
 def check(config: Configuration = None) -> None:
-    """Look at configuration and article, and say what to do."""
+    """Look at configuration, article and, with a token, at Discord, and say what to do."""
     from bot.terminal import commands
 
     _run(lambda: commands.check(config))

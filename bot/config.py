@@ -9,16 +9,38 @@ from pathlib import Path
 
 import regex
 
-from bot.errors import BadConfig
+from bot.errors import BadConfig, NoToken
 from index import Settings
 
 # Where the configuration is looked for, unless the command line or this variable names another file.
 CONFIG_FILE = "config.toml"
 CONFIG_VARIABLE = "PULLQUOTE_CONFIG"
 
+# The variable that holds the bot's token; with _FILE behind it, the one that names a file of it.
+TOKEN_VARIABLE = "DISCORD_TOKEN"  # noqa: S105 (its name, not the token)
+
 # The name of the article that comes with Pullquote, and its file.
 SHIPPED = "shipped"
 SHIPPED_ARTICLE = Path(__file__).parent / "articles" / "shipped.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """
+    What an operator can choose for Discord.
+
+    Attributes:
+        health_file: touched while Discord is truly connected; None: nothing
+            is.
+        waiting: how many questions may wait at once.
+        member_questions: how many one member may ask in 30 seconds.
+        server_questions: how many all members of a server may ask in 60.
+    """
+
+    health_file: Path | None = None
+    waiting: int = 2_000
+    member_questions: int = 5
+    server_questions: int = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +55,14 @@ class Config:
         max_article_mb: how large an article's file may be, in millions of
             bytes.
         answer: how answers are found.
+        discord: how the bot behaves there.
     """
 
     file: Path | None = None
     default_article: Path | None = SHIPPED_ARTICLE
     max_article_mb: float = 10.0
     answer: Settings = field(default_factory=Settings)
+    discord: Chat = field(default_factory=Chat)
 
     @property
     def max_article_bytes(self) -> int:
@@ -69,8 +93,33 @@ _NUMBERS = {
     "answer.min_confidence": _Number(0, 1),
     "answer.k1": _Number(0, 10),
     "answer.b": _Number(0, 1),
+    "discord.waiting": _Number(1, 100_000, whole=True),
+    "discord.member_questions": _Number(1, 1_000, whole=True),
+    "discord.server_questions": _Number(1, 100_000, whole=True),
 }
-_TEXTS = ("default_article",)
+_TEXTS = ("default_article", "discord.health_file")
+
+
+def read_token(environ: Mapping[str, str]) -> str:
+    """
+    The bot's token: DISCORD_TOKEN, or what stands in the file DISCORD_TOKEN_FILE. Nowhere else is it looked for.
+
+    Raises:
+        NoToken: if there is none, the file cannot be read, or it cannot be a
+            token; the message does not repeat it.
+    """
+    token = environ.get(TOKEN_VARIABLE, "")
+    if not token and (file := environ.get(f"{TOKEN_VARIABLE}_FILE")):
+        try:
+            token = Path(file).read_text(encoding="utf-8")
+        except (OSError, ValueError) as error:
+            raise NoToken(f"I cannot read {file}, which {TOKEN_VARIABLE}_FILE names.") from error
+    token = token.strip().removeprefix("Bot ")
+    if not token:
+        raise NoToken(f"There is no token. Set {TOKEN_VARIABLE}, or {TOKEN_VARIABLE}_FILE to a file that holds it.")
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise NoToken(f"What {TOKEN_VARIABLE} holds is no token: copy it again from Discord's developer portal.")
+    return token
 
 
 def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
@@ -108,6 +157,12 @@ def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
             max_quotes=int(numbers.get("answer.max_quotes", default.answer.max_quotes)),
             min_confidence=numbers.get("answer.min_confidence", default.answer.min_confidence),
         ),
+        discord=Chat(
+            health_file=_beside(file, texts.get("discord.health_file", "")),
+            waiting=int(numbers.get("discord.waiting", default.discord.waiting)),
+            member_questions=int(numbers.get("discord.member_questions", default.discord.member_questions)),
+            server_questions=int(numbers.get("discord.server_questions", default.discord.server_questions)),
+        ),
     )
 
 
@@ -121,9 +176,12 @@ def _read(file: Path) -> str:
 
 
 def _article(file: Path, name: str) -> Path | None:
-    """The article that is named: from the configuration's own folder, if the path is not a full one."""
-    if name == SHIPPED:
-        return SHIPPED_ARTICLE
+    """The article that is named, or the one that ships."""
+    return SHIPPED_ARTICLE if name == SHIPPED else _beside(file, name)
+
+
+def _beside(file: Path, name: str) -> Path | None:
+    """The file that is named: from the configuration's own folder, if the path is not a full one."""
     return file.parent / expanduser(name) if name else None
 
 

@@ -4,9 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import discord
+
 from bot.articles.fetch import read_file
 from bot.config import Config, load_config
+from bot.wording import count, listed
 from index import PullquoteError, read, read_article
+
+# What the bot needs in a channel where it is mentioned; commands need none of it.
+PERMISSIONS = discord.Permissions(
+    view_channel=True, send_messages=True, send_messages_in_threads=True, read_message_history=True
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +53,19 @@ def _examine_article(config: Config) -> Finding:
         reading = read(read_article(page.body, source=page.source))
     except PullquoteError as error:
         return Finding(good=False, text=f"The default article: {error}")
-    sentences = f"{reading.sentences:,} sentence{'' if reading.sentences == 1 else 's'}"
+    sentences = count(reading.sentences, "sentence")
     return Finding(good=True, text=f"The default article is “{reading.article.title}”, {sentences}.")
+
+
+def examine_permissions(permissions: discord.Permissions, *, thread: bool) -> Finding:
+    """Whether the bot may answer where it is mentioned, in a channel or a thread where it has these permissions."""
+    wanted = ["view_channel", "send_messages_in_threads" if thread else "send_messages", "read_message_history"]
+    missing = [
+        name.replace("_", " ").title().replace(" In ", " in ") for name in wanted if not getattr(permissions, name)
+    ]
+    if not missing:
+        return Finding(good=True, text="I may answer here where I am mentioned.")
+    return Finding(
+        good=False,
+        text=f"I cannot answer where I am mentioned: give me {listed(missing, 'and')} here. Commands work anyway.",
+    )

@@ -5,7 +5,14 @@ from index import PullquoteError
 # PullquoteError
 # ├── CannotRead       a file that gives no text
 # ├── BadConfig        a configuration that says something impossible
-# └── BadQuestions     a list of questions that cannot be put
+# ├── BadQuestions     a list of questions that cannot be put
+# ├── NoWords          a question without a word
+# ├── NothingOpen      a place without an article
+# ├── NoSuchArticle    an article that is not among those open in a place
+# ├── ArticleChanged   a button under an answer from an article that is not what it was
+# ├── NotAllowed       something that only others may do
+# ├── TooMuch          more questions than one member, one server or we can have
+# └── NoToken          no token to go to Discord with
 
 
 class CannotRead(PullquoteError):
@@ -18,3 +25,31 @@ class BadConfig(PullquoteError):
 
 class BadQuestions(PullquoteError):
     """A list of questions that cannot be put."""
+
+
+class NoWords(PullquoteError):
+    """A question without a word."""
+
+
+class NothingOpen(PullquoteError):
+    """A place without an article."""
+
+
+class NoSuchArticle(PullquoteError):
+    """An article that is not among those open in a place."""
+
+
+class ArticleChanged(PullquoteError):
+    """A button under an answer from an article that is not what it was."""
+
+
+class NotAllowed(PullquoteError):
+    """Something that only others may do."""
+
+
+class TooMuch(PullquoteError):
+    """More questions than one member, one server or we can have at once."""
+
+
+class NoToken(PullquoteError):
+    """No token to go to Discord with."""

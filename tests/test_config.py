@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import SHIPPED_ARTICLE, Config, load_config
+from bot.config import SHIPPED_ARTICLE, Chat, Config, load_config
 from bot.errors import BadConfig
 from index import Settings
 
@@ -51,6 +51,7 @@ def test_the_configuration_that_comes_along_sets_every_key_below_a_comment():
 
     assert set(tables) == {field.name for field in fields(Config)} - {"file"}
     assert set(tables["answer"]) == {field.name for field in fields(Settings)}
+    assert set(tables["discord"]) == {field.name for field in fields(Chat)}
     for above, line in itertools.pairwise(lines):
         assert above.startswith("#") or "=" not in line, f"no comment above {line}"
 
@@ -104,7 +105,8 @@ def test_a_megabyte_is_a_million_bytes(configured):
         pytest.param(
             'colour = "red"',
             ", line 1: there is no key colour. Its keys are default_article, max_article_mb, answer.max_quotes, "
-            "answer.min_confidence, answer.k1, answer.b.",
+            "answer.min_confidence, answer.k1, answer.b, discord.health_file, discord.waiting, "
+            "discord.member_questions, discord.server_questions.",
             id="key like no other",
         ),
         pytest.param(

@@ -21,6 +21,8 @@ ROOMS = {
     "rank_bm25": CORE,
     "rapidfuzz": CORE,
     "markdown_it": CORE,
+    "discord": ("bot/chat/", "bot/doctor.py"),
+    "aiohttp": ("bot/chat/",),
     "typer": TERMINAL,
     "rich": TERMINAL,
     "prompt_toolkit": TERMINAL,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bot.config import load_config
+from bot.config import load_config, read_token
 from bot.errors import BadQuestions
 from bot.terminal.as_json import answer_as_json
 from bot.terminal.opening import open_articles, progress_bar
@@ -84,6 +84,18 @@ def evaluate(
         print(f"hit@1 is below {min_hit_at_1:g} %.", file=sys.stderr)
         return NOT_SAID
     return WELL
+
+
+def run(config_path: Path | None, *, log_json: bool) -> int:
+    """Answer in Discord, until told to stop."""
+    import asyncio
+
+    from bot.chat import app
+    from bot.logs import set_up
+
+    config = load_config(config_path, os.environ)
+    set_up(read_token(os.environ), as_json=log_json)
+    return asyncio.run(app.run(config, os.environ))
 
 
 def check(config_path: Path | None) -> int:

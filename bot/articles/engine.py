@@ -1,0 +1,47 @@
+"""The seam between the synchronous core and the world that waits: where candidates come from, in memory."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from index import PassageIndex, Reading, Settings, build_index
+
+T = TypeVar("T")
+
+
+class MemoryEngine:
+    """
+    Indexes over the readings that are asked together, and the one thread in which they are asked.
+
+    One thread, because the core is Python and NumPy: a second one would only
+    take turns with it. The event loop goes on meanwhile.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="index")
+        self._indexes: dict[tuple[str, ...], PassageIndex] = {}
+
+    async def ask(self, keys: tuple[str, ...], readings: Sequence[Reading], question: Callable[[PassageIndex], T]) -> T:
+        """
+        What the index over these readings gives to a question put to it.
+
+        Args:
+            keys: of the readings, in their order; one index is kept for each
+                such tuple.
+            readings: what is asked together.
+            question: called with the index, in the engine's thread.
+        """
+        return await asyncio.get_running_loop().run_in_executor(
+            self._thread, lambda: question(self._index(keys, readings))
+        )
+
+    def close(self) -> None:
+        """Let the thread go; a question that it works on is finished."""
+        self._thread.shutdown(wait=False)
+
+    def _index(self, keys: tuple[str, ...], readings: Sequence[Reading]) -> PassageIndex:
+        if keys not in self._indexes:
+            self._indexes[keys] = build_index(readings, self._settings)
+        return self._indexes[keys]

@@ -1,0 +1,172 @@
+"""What is shown beside an answer: a quote in its context, why it was chosen, the article itself."""
+
+from collections.abc import Sequence
+
+from discord import ui
+
+from bot.articles.library import OpenArticle, Why
+from bot.chat.escape import bold, escape, escape_line, heading, plain_block, quote_block, show_with
+from bot.chat.limits import TITLE, cut, size
+from bot.chat.message import NO_BREAK, Draft, Item, dated, finish, open_button, row, title, write, write_asked
+from bot.chat.press import Action, Press, Seal
+from bot.chat.render import Frame
+from bot.wording import count, joined
+from index import AnswerType, Article, Passage, Quote, Reading, Span
+
+# How many sentences are shown before and after a quote in its context, and how far a press moves on.
+AROUND = 2
+STEP = 2 * AROUND + 1
+
+# How many sentences show how an article begins, and how much of it is read on at a time, in units.
+BEGINNING = 2
+READ_ON = 1_200
+
+_KINDS = {
+    AnswerType.NUMBER: "a number",
+    AnswerType.TIME: "a time",
+    AnswerType.PERSON: "a person",
+    AnswerType.PLACE: "a place",
+}
+
+# What each feature of index/rank.py says for a sentence, in a member's words; the kind of answer has its own.
+_FEATURES = {
+    "words covered": "It has much of what you asked about.",
+    "same form": "It has words in the very form that you used.",
+    "related words": "It has words that are related to yours.",
+    "sentences before": "The sentences before it have words of yours too.",
+    "sentences after": "The sentences after it have words of yours too.",
+}
+
+
+def render_context(reading: Reading, quote: Quote, frame: Frame, shift: int = 0) -> ui.LayoutView:
+    """
+    A quote among its neighbours, from where one can go on reading in both directions.
+
+    Args:
+        reading: of the quote's article.
+        quote: shown behind a bar, if it is among the sentences shown.
+        frame: of the message that it stands in.
+        shift: how many sentences after the quote the middle lies; before it,
+            if negative.
+    """
+    last = len(reading.passages) - 1
+    middle = min(max(quote.passage.number + shift, 0), last)
+    windows = (range(max(0, middle - around), min(last, middle + around) + 1) for around in range(AROUND, -1, -1))
+    return finish(_context(reading, quote, frame, middle, window) for window in windows)
+
+
+def render_why(why: Why, frame: Frame) -> ui.LayoutView:
+    """What a quote's score is made of, in sentences and in points that add up to it."""
+    quote, query = why.quote, why.answer.query
+    words = sorted((reason for reason in why.reasons if reason.passages is not None), key=lambda one: -one.points)
+    sentences = []
+    for number, reason in enumerate(words):
+        have = f"{reason.passages} of {why.passages} sentences have it"
+        most = " most" if number == 0 and any(reason.points > other.points for other in words[1:2]) else ""
+        alone = reason.passages == 1
+        sentences.append(f"{bold(reason.name)} counts{most}: {'no other sentence has it' if alone else have}.")
+    present = {reason.name for reason in why.reasons}
+    sentences += [sentence for name, sentence in _FEATURES.items() if name in present]
+    kind = next((name for asked, name in _KINDS.items() if query.asks_for is asked), "")
+    if kind and quote.answer_words:
+        found = show_with("__")(quote.answer_words[0].cut(quote.article.text))
+        sentences.append(f"{found} looks like {kind}, and you asked for one.")
+    sentences += [f"{bold(word)} is not in it." for word in query.words if word not in present]
+    points = [f"{escape_line(reason.name)} {reason.points:.2f}" for reason in why.reasons]
+    together = sum(reason.points for reason in why.reasons)
+    sums = joined([*points, f"together {together:.2f}", f"sure {why.answer.confidence:.2f}"])
+    texts = ["### Why this sentence?", "\n".join(sentences), f"-# {sums}"]
+    return finish([Draft([*write_asked(frame.question), *map(write, texts)])])
+
+
+def render_article(opened: OpenArticle, seal: Seal) -> ui.LayoutView:
+    """What is open: title, date, source, how much of it there is, and how it begins."""
+    article = opened.reading.article
+    sizes = f"{count(len(article.paragraphs), 'paragraph')}, {count(opened.reading.sentences, 'sentence')}"
+    first = next((passage.number for passage in opened.reading.passages if not passage.is_heading), 0)
+    begins = _stretch(opened.reading, first, BEGINNING)
+    parts = [
+        write(heading(cut(article.title, TITLE))),
+        write(f"-# {joined([dated(article), escape_line(cut(article.source, TITLE)), sizes])}"),
+        *_behind_bar(article, begins),
+        write("Type /ask and a question, or mention me with one."),
+        *_reading_row(opened, begins, seal),
+    ]
+    return finish([Draft(parts, [begins.cut(article.text)])])
+
+
+def render_reading_on(opened: OpenArticle, start: int, seal: Seal) -> ui.LayoutView:
+    """The article from the passage with that number on, as much as one likes to read at a time."""
+    article, passages = opened.reading.article, opened.reading.passages
+    start = min(start, len(passages) - 1)
+    stretch = _stretch(opened.reading, start, len(passages))
+    header = write(f"-# {joined([title(article), _of_all(article, passages[start])])}")
+    parts = [header, *_behind_bar(article, stretch), *_reading_row(opened, stretch, seal)]
+    return finish([Draft(parts, [stretch.cut(article.text)])])
+
+
+def render_page(*texts: str) -> ui.LayoutView:
+    """Words of our own in a box, below each other: help, privacy."""
+    return finish([Draft([write(text) for text in texts])])
+
+
+def _context(reading: Reading, quote: Quote, frame: Frame, middle: int, window: range) -> Draft:
+    article, own = reading.article, quote.passage
+    span, key = own.span, frame.key_of(article)
+    before = [reading.passages[number] for number in window if number < own.number]
+    after = [reading.passages[number] for number in window if number > own.number]
+
+    def move(label: str, by: int, *, possible: bool) -> Item:
+        press = Press(Action.CONTEXT, key, (span.start, len(span), middle - own.number + by))
+        return frame.seal.button(label, press, disabled=not possible)
+
+    buttons = [
+        move("Earlier", -STEP, possible=window[0] > 0),
+        move("Later", STEP, possible=window[-1] < len(reading.passages) - 1),
+        *open_button(article),
+    ]
+    header = write(f"-# {joined([title(article), _of_all(article, reading.passages[middle])])}")
+    shown = own.number in window
+    parts = [
+        *write_asked(frame.question),
+        header,
+        *_asides(article, before),
+        *([write(quote_block(quote.pieces()))] if shown else []),
+        *_asides(article, after),
+        *row(buttons),
+    ]
+    return Draft(parts, [quote.text] if shown else [])
+
+
+def _asides(article: Article, passages: Sequence[Passage]) -> list[Item]:
+    """Neighbours of a quote, small, a line each."""
+    lines = [escape(" ".join(passage.span.cut(article.text).split())) for passage in passages]
+    return [write("\n".join(f"-# {line}" for line in lines))] if lines else []
+
+
+def _behind_bar(article: Article, stretch: Span) -> list[Item]:
+    return [write(plain_block(stretch.cut(article.text)))]
+
+
+def _stretch(reading: Reading, start: int, at_most: int) -> Span:
+    """The text from a passage on: so many passages at most, as many as fit into READ_ON units, at least one."""
+    first = reading.passages[start].span
+    stretch = first
+    for passage in reading.passages[start + 1 : start + at_most]:
+        longer = Span(first.start, passage.span.end)
+        if size(plain_block(longer.cut(reading.article.text))) > READ_ON:
+            break
+        stretch = longer
+    return stretch
+
+
+def _reading_row(opened: OpenArticle, shown: Span, seal: Seal) -> list[Item]:
+    following = next((one.number for one in opened.reading.passages if one.span.start >= shown.end), None)
+    press = Press(Action.READ, opened.key, (following or 0,))
+    read_on = seal.button("Read on", press, disabled=following is None)
+    return row([read_on, *open_button(opened.reading.article)])
+
+
+def _of_all(article: Article, passage: Passage) -> str:
+    where = f"paragraph {passage.paragraph} of {len(article.paragraphs)}" if passage.paragraph else "heading"
+    return where.replace(" ", NO_BREAK)

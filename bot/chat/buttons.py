@@ -1,0 +1,135 @@
+"""What is pressed: each button is read from its id, and what was asked from the message above it."""
+
+from dataclasses import replace
+
+import discord
+import regex
+
+from bot.articles.library import Place
+from bot.chat.beside import render_context, render_reading_on, render_why
+from bot.chat.desk import Desk
+from bot.chat.message import components_in, read_question, render_note
+from bot.chat.press import Action, Press
+from bot.chat.questions import is_guest, place_of
+from bot.chat.render import Frame, render_answer, render_further, render_nearest
+from bot.chat.reply import Interaction, Render
+from bot.errors import ArticleChanged, NotAllowed
+from index import Span
+
+TOO_OLD = "This button is too old for me. Please ask again."
+NOTHING_MORE = "That was everything worth showing."
+
+
+async def pressed(desk: Desk, interaction: Interaction, custom_id: str) -> None:
+    """
+    Do what a button asks for.
+
+    Nothing is done for an id that we have not written, and never more than
+    whoever pressed could have asked for: the articles are those that are open
+    in their place now.
+    """
+    press, message = desk.seal.read(custom_id), interaction.message
+    if press is None or message is None or press.action is Action.SHARED:
+        raise ArticleChanged(TOO_OLD)
+    desk.limits.press(interaction.user.id)
+    if press.action is Action.DELETE:
+        await _delete(desk, interaction, message)
+    elif press.action is Action.READ:
+        await _read_on(desk, interaction, press)
+    else:
+        question = read_question(components_in(message), press.key)
+        if question is None:
+            raise ArticleChanged(TOO_OLD)
+        place, guest = place_of(interaction), is_guest(interaction)
+        frame = desk.frame(place, question, private=True, shareable=not guest)
+        if press.action is Action.SHARE:
+            await _share(desk, interaction, place, frame)
+        else:
+            moves_on = press.action is Action.CONTEXT and len(press.numbers) > 2
+            await desk.serve(interaction, lambda: _beside(desk, place, frame, press), private=True, update=moves_on)
+
+
+async def _beside(desk: Desk, place: Place, frame: Frame, press: Press) -> Render:
+    """What is shown, to whoever pressed, beside an answer."""
+    match press.action, press.numbers:
+        case ((Action.CONTEXT | Action.WHY), (_, _, *_)):
+            return await _about_quote(desk, place, frame, press)
+        case Action.MORE, (shown,):
+            if further := await desk.library.further(place, frame.question, shown):
+                return lambda: render_further(further, frame, shown)
+            return lambda: render_note(NOTHING_MORE)
+        case Action.NEAREST, ():
+            if nearest := (await desk.library.ask(place, frame.question)).nearest:
+                return lambda: render_nearest(nearest, frame)
+            return lambda: render_note(NOTHING_MORE)
+        case Action.TRY, ():
+            return await _try(desk, place, frame)
+    raise ArticleChanged(TOO_OLD)
+
+
+async def _about_quote(desk: Desk, place: Place, frame: Frame, press: Press) -> Render:
+    """A quote in its context, or why it was chosen: by the statistics of all that is open here."""
+    start, length, *shift = press.numbers
+    span = Span(start, start + length)
+    asked = replace(frame.question, scope="")
+    if press.action is Action.WHY:
+        why = await desk.library.why(place, asked, press.key, span)
+        return lambda: render_why(why, frame)
+    quote = await desk.library.quote(place, asked, press.key, span)
+    reading = desk.library.article(place, press.key).reading
+    return lambda: render_context(reading, quote, frame, sum(shift))
+
+
+async def _try(desk: Desk, place: Place, frame: Frame) -> Render:
+    """The question with the word that the article never uses replaced by the closest one that it does."""
+    question = frame.question
+    close = (await desk.library.ask(place, question)).close_words
+    if not close:
+        raise ArticleChanged(TOO_OLD)
+    word, (closest, *_) = next(iter(close.items()))
+    text = regex.sub(rf"\b{regex.escape(word)}\b", lambda _: closest, question.text, count=1)
+    tried = desk.frame(place, replace(question, text=text), private=True, shareable=frame.shareable)
+    answer = await desk.library.ask(place, tried.question)
+    return lambda: render_answer(answer, tried)
+
+
+async def _share(desk: Desk, interaction: Interaction, place: Place, frame: Frame) -> None:
+    """Show a private answer to everybody, and switch its button off."""
+    with desk.turns.line(interaction.guild_id or interaction.user.id) as turn:
+        if not await desk.reply.defer_update(interaction):
+            return
+        await turn.come()
+        try:
+            answer = await desk.library.ask(place, frame.question)
+            public = replace(frame, private=False)
+            if await desk.reply.add(interaction, lambda: render_answer(answer, public), private=False):
+                await desk.reply.finish(interaction, lambda: render_answer(answer, replace(frame, shared=True)))
+        except Exception as error:  # noqa: BLE001 (the asker is told, whatever it is)
+            words = desk.words_for(error)
+            await desk.attempt(lambda: desk.reply.add(interaction, lambda: render_note(words)))
+
+
+async def _read_on(desk: Desk, interaction: Interaction, press: Press) -> None:
+    """Go on reading in the same message."""
+    opened = desk.library.article(place_of(interaction), press.key)
+
+    async def work() -> Render:
+        return lambda: render_reading_on(opened, press.numbers[0], desk.seal)
+
+    await desk.serve(interaction, work, private=True, update=True)
+
+
+async def _delete(desk: Desk, interaction: Interaction, message: discord.Message) -> None:
+    """Delete the answer, for whoever asked or may delete messages here; the press's own token is enough to do it."""
+    if not (_asker(message) == interaction.user.id or interaction.permissions.manage_messages):
+        raise NotAllowed("Only the member who asked, or a moderator, can delete this.")
+    if await desk.reply.defer_update(interaction):
+        await desk.reply.send(interaction.delete_original_response)
+
+
+def _asker(message: discord.Message) -> int | None:
+    """Who asked, as Discord tells with a press: by a command or a press, or with the message that was replied to."""
+    if message.interaction_metadata:
+        return message.interaction_metadata.user.id
+    asked = message.reference.resolved if message.reference else None
+    return asked.author.id if isinstance(asked, discord.Message) else None
