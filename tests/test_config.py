@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import SHIPPED_ARTICLE, Chat, Config, load_config
-from bot.errors import BadConfig
+from bot.config import SHIPPED_ARTICLE, Chat, Config, load_config, read_token
+from bot.errors import BadConfig, NoToken
 from index import Settings
 
 OURS = Path(__file__).parent.parent / "config.toml"
@@ -66,6 +66,12 @@ def test_the_configuration_that_comes_along_sets_every_key_below_a_comment():
         pytest.param("[answer]\nmin_confidence = 0", Config(answer=Settings(min_confidence=0)), id="confidence"),
         pytest.param("[answer]\nk1 = 1.2\nb = 1", Config(answer=Settings(k1=1.2, b=1)), id="BM25"),
         pytest.param("answer.k1 = 1.2", Config(answer=Settings(k1=1.2)), id="dotted key"),
+        pytest.param("[discord]\nwaiting = 9", Config(discord=Chat(waiting=9)), id="line"),
+        pytest.param(
+            "[discord]\nmember_questions = 1\nserver_questions = 2",
+            Config(discord=Chat(member_questions=1, server_questions=2)),
+            id="limits",
+        ),
         pytest.param(
             "[answer]\n# k1 = 0.5\n",
             Config(),
@@ -104,8 +110,8 @@ def test_a_megabyte_is_a_million_bytes(configured):
         ),
         pytest.param(
             'colour = "red"',
-            ", line 1: there is no key colour. Its keys are default_article, max_article_mb, answer.max_quotes, "
-            "answer.min_confidence, answer.k1, answer.b, discord.health_file, discord.waiting, "
+            ", line 1: there is no key colour. Its keys are default_article, discord.health_file, "
+            "max_article_mb, answer.max_quotes, answer.min_confidence, answer.k1, answer.b, discord.waiting, "
             "discord.member_questions, discord.server_questions.",
             id="key like no other",
         ),
@@ -251,3 +257,50 @@ def test_the_default_article_is_found_from_the_configuration(configured, tmp_pat
     found = configured(f'default_article = "{name}"').default_article
 
     assert found == (None if expected is None else Path(expected.format(folder=tmp_path)))
+
+
+def test_a_health_file_lies_beside_the_configuration(tmp_path):
+    file = tmp_path / "config.toml"
+    file.write_text('[discord]\nhealth_file = "alive"', encoding="utf-8")
+
+    assert load_config(file, {}).discord.health_file == tmp_path / "alive"
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        pytest.param({"DISCORD_TOKEN": " abc.def \n"}, id="variable"),
+        pytest.param({"DISCORD_TOKEN": "Bot abc.def"}, id="copied with its prefix"),
+        pytest.param({"DISCORD_TOKEN_FILE": "token"}, id="file"),
+        pytest.param({"DISCORD_TOKEN": "abc.def", "DISCORD_TOKEN_FILE": "missing"}, id="both"),
+    ],
+)
+def test_the_token_comes_from_the_environment_or_a_file(tmp_path, monkeypatch, environ):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "token").write_text("abc.def\n", encoding="utf-8")
+
+    assert read_token(environ) == "abc.def"
+
+
+@pytest.mark.parametrize(
+    ("environ", "said"),
+    [
+        pytest.param({}, "There is no token. Set DISCORD_TOKEN, or DISCORD_TOKEN_FILE", id="none"),
+        pytest.param({"DISCORD_TOKEN": "  "}, "There is no token.", id="blank"),
+        pytest.param({"DISCORD_TOKEN_FILE": "missing"}, "I cannot read missing, which DISCORD_TOKEN_FILE", id="no file"),
+        pytest.param({"DISCORD_TOKEN": "abc def"}, "What DISCORD_TOKEN holds is no token", id="two words"),
+        pytest.param({"DISCORD_TOKEN": "abc“def"}, "What DISCORD_TOKEN holds is no token", id="not ASCII"),
+    ],
+)  # fmt: skip
+def test_a_token_that_cannot_be_one_is_refused_without_repeating_it(tmp_path, monkeypatch, environ, said):
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(NoToken) as refused:
+        read_token(environ)
+
+    assert str(refused.value).startswith(said)
+    assert "abc" not in str(refused.value)
+
+
+def test_a_token_in_the_configuration_is_an_unknown_key(refused):
+    assert refused('[discord]\ntoken = "abc.def"').startswith(", line 2: there is no key discord.token.")
