@@ -75,8 +75,8 @@ def render_why(why: Why, frame: Frame) -> ui.LayoutView:
     points = [f"{escape_line(reason.name)} {reason.points:.2f}" for reason in why.reasons]
     together = sum(reason.points for reason in why.reasons)
     sums = joined([*points, f"together {together:.2f}", f"sure {why.answer.confidence:.2f}"])
-    texts = ["### Why this sentence?", "\n".join(sentences), f"-# {sums}"]
-    return finish([Draft([*write_asked(frame.question), *map(write, texts)])])
+    head, *texts = map(write, ["### Why this sentence?", "\n".join(sentences), f"-# {sums}"])
+    return finish([Draft([head, *write_asked(frame.question), *texts])])
 
 
 def render_article(opened: OpenArticle, seal: Seal) -> ui.LayoutView:

@@ -141,11 +141,11 @@ def _ending(frame: Frame) -> list[Item]:
 
 
 def _several(quotes: Sequence[Quote], frame: Frame, head: list[Item], buttons: list[Item]) -> ui.LayoutView:
-    """Quotes below a small question, as many as there is room for."""
+    """Quotes below a heading, if any, and a small question, as many as there is room for."""
 
     def draft(room: _Room) -> Draft:
         parts, quoted = _quotes(quotes[: room.quotes], frame, room)
-        return Draft([*write_asked(frame.question), *head, *parts, *row(buttons)], quoted)
+        return Draft([*head, *write_asked(frame.question), *parts, *row(buttons)], quoted)
 
     return finish(draft(room) for room in _less_and_less(len(quotes)))
 
