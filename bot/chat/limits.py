@@ -25,6 +25,9 @@ TITLE = 100
 
 Component = Mapping[str, object]
 
+# The type of a row of buttons.
+_ROW = 1
+
 _GRAPHEME = regex.compile(r"\X")
 
 
@@ -76,6 +79,12 @@ def excess(components: Sequence[Component]) -> str:
         "a custom_id twice": len(set(ids)) < len(ids),
         "a long custom_id": any(size(custom_id) > CUSTOM_ID for custom_id in ids),
         "a long label": any(size(str(component.get("label", ""))) > LABEL for component in all_of_them),
+        "a long row": any(_buttons(component) > BUTTONS_IN_A_ROW for component in all_of_them),
         "a long link": any(size(str(component.get("url", ""))) > LINK for component in all_of_them),
     }
     return ", ".join(fault for fault, there in faults.items() if there)
+
+
+def _buttons(component: Component) -> int:
+    inside = component.get("components")
+    return len(inside) if component.get("type") == _ROW and isinstance(inside, list) else 0
