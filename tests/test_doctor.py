@@ -1,8 +1,16 @@
 from pathlib import Path
 
+import discord
 import pytest
 
-from bot.doctor import Finding, examine
+from bot.doctor import (
+    PERMISSIONS,
+    Finding,
+    examine,
+    examine_application,
+    examine_permissions,
+    examine_server,
+)
 
 
 @pytest.fixture
@@ -65,3 +73,62 @@ def test_an_article_that_gives_no_text_is_wrong(examined, files, message):
     config = {"config.toml": 'default_article = "lamp.txt"\nmax_article_mb = 0.001'}
 
     assert examined(config | files)[1:] == [Finding(good=False, text=f"The default article: {message}")]
+
+
+def permissions(*missing):
+    return discord.Permissions(PERMISSIONS.value & ~discord.Permissions(**dict.fromkeys(missing, True)).value)
+
+
+@pytest.mark.parametrize(
+    ("given", "thread", "finding"),
+    [
+        pytest.param(
+            permissions(), False, Finding(good=True, text="I may answer here where I am mentioned."), id="all"
+        ),
+        pytest.param(
+            permissions("send_messages"),
+            False,
+            Finding(good=False, text="I cannot answer mentions: give me Send Messages here. Commands work anyway."),
+            id="not in a channel",
+        ),
+        pytest.param(
+            permissions("send_messages"),
+            True,
+            Finding(good=True, text="I may answer here where I am mentioned."),
+            id="but in a thread",
+        ),
+        pytest.param(
+            permissions("send_messages_in_threads", "read_message_history"),
+            True,
+            Finding(
+                good=False,
+                text="I cannot answer mentions: give me Send Messages in Threads and Read Message History here. "
+                "Commands work anyway.",
+            ),
+            id="not in a thread",
+        ),
+        pytest.param(
+            discord.Permissions(administrator=True),
+            False,
+            Finding(good=True, text="I may answer here where I am mentioned."),
+            id="an administrator",
+        ),
+    ],
+)
+def test_a_missing_permission_is_named_as_the_settings_have_it(given, thread, finding):
+    assert examine_permissions(given, thread=thread) == finding
+
+
+def test_a_server_where_a_permission_is_missing_is_named():
+    assert examine_server("Lamps", permissions("view_channel")) == Finding(
+        good=False, text="On “Lamps” it cannot answer mentions: give its role View Channel."
+    )
+    assert examine_server("Lamps", permissions()).good
+
+
+def test_an_application_that_sends_commands_elsewhere_is_told_how_to_stop():
+    finding = examine_application("Pullquote", "https://example.org/interactions")
+
+    assert not finding.good
+    assert "empty “Interactions Endpoint URL”" in finding.text
+    assert examine_application("Pullquote", None).good

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.config import load_config, read_token
 from bot.errors import BadQuestions
@@ -14,6 +15,9 @@ from bot.terminal.opening import open_articles, progress_bar
 from bot.terminal.render import render_answer, render_reading, render_summary
 from bot.terminal.screen import find_screen, shown
 from index import answer_question, summarise, try_question
+
+if TYPE_CHECKING:
+    from bot.doctor import Finding
 
 # Exit codes: well; the article does not say, or a bar was missed; something the caller can mend.
 WELL, NOT_SAID, MENDABLE = 0, 1, 2
@@ -100,9 +104,22 @@ def run(config_path: Path | None, *, log_json: bool) -> int:
 
 def check(config_path: Path | None) -> int:
     """Say what is right and what to do."""
+    import asyncio
+
+    from bot.chat.checkup import examine_discord
     from bot.doctor import examine
 
-    findings = list(examine(config_path, os.environ))
-    for finding in findings:
-        print(f"{'ok  ' if finding.good else 'bad '} {shown(finding.text)}")
-    return WELL if all(finding.good for finding in findings) else MENDABLE
+    async def say_all() -> bool:
+        good = True
+        for finding in examine(config_path, os.environ):
+            good &= _say(finding)
+        async for finding in examine_discord(os.environ):
+            good &= _say(finding)
+        return good
+
+    return WELL if asyncio.run(say_all()) else MENDABLE
+
+
+def _say(finding: "Finding") -> bool:
+    print(f"{'ok  ' if finding.good else 'bad '} {shown(finding.text)}", flush=True)
+    return finding.good
