@@ -2,7 +2,7 @@ r"""Draw Discord messages as Discord's client shows them: one HTML page without 
 
     python benchmarks/message.py answer.json > answer.html
     python benchmarks/message.py --ask "how many troops did Biden send?" --ask "How many planes did Lukashenka lend?" \
-        --light --width 700 --picture docs/answer.png    the README's; needs Chromium and a font like Noto Sans
+        --width 620 --picture docs/answer.png       the README's; needs Chromium and a font like Noto Sans
     python benchmarks/message.py a.json b.json --above "Ann used /ask" --above "Ann used /article" --light --width 390
 
 A file holds the JSON body of a message made of components, as the bot sends it, or a list of such bodies; `-` is the
