@@ -1,27 +1,35 @@
-"""What the bot says of itself: help and privacy, in Discord's Markdown, a paragraph each."""
+"""What the bot says of itself: help and privacy, in Discord's Markdown, a text for each paragraph."""
 
-HELP = (
-    "### Ask the article",
-    "**/ask** and a question: I answer with the sentences that answer it, word for word and with their place, or say "
-    "that the article does not say.",
-    "**Mention me** with a question, wherever I can speak, or write to me directly. Reply to an answer and mention me "
-    "to ask on: “and when?”",
-    "**Find this in the article** looks up what somebody wrote: press and hold their message (right-click it on a "
-    "computer), then *Apps*.",
-    "**/article** shows what is open here.",
-    '`"exact phrase"` must stand in the quote, `-word` must not. In a quote, **bold** words matched, and '
-    "__underlined__ ones look like what you asked for: a number, a time, a name, a place.",
-    "**In context** shows what stands around a quote, **More** further sentences, **Why this?** what speaks for it. "
-    "Whoever asked can **Delete** an answer; a private one has **Share**.",
-    "-# I find sentences, and sometimes the wrong one: I do not understand them. /privacy says what I keep.",
-)
+HELP = """\
+### Ask the article
 
-PRIVACY = (
-    "### What I read and keep",
-    "**I read** the questions that are put to me: with a command, from the message menu, by mentioning me, in a direct "
-    "message. Discord shows me no other message, and I ask for no right to see them.",
-    "**I keep** none of them. A question stands in my answer, in your channel, so that its buttons work; whoever asked "
-    "can delete it, and so can a moderator. My log holds faults, and neither questions nor names.",
-    "**I pass on** nothing. Answers are found on the computer I run on, by counting words; no language model and no "
-    "other service hears of them.",
-)
+**/ask** and a question: I answer with the sentences that answer it, word for word and with their place, or say that \
+the article does not say.
+
+**Mention me** with a question, wherever I can speak, or write to me directly. Reply to an answer and mention me to \
+ask on: “and when?”
+
+**Find this in the article** looks up what somebody wrote: press and hold their message (right-click it on a \
+computer), then *Apps*.
+
+**/article** shows what is open here.
+
+`"exact phrase"` must stand in the quote, `-word` must not. In a quote, **bold** words matched, and __underlined__ \
+ones look like what you asked for: a number, a time, a name, a place.
+
+**In context** shows what stands around a quote, **More** further sentences, **Why this?** what speaks for it. \
+Whoever asked can **Delete** an answer; a private one has **Share**.
+
+-# I find sentences, and sometimes the wrong one: I do not understand them. /privacy says what I keep.""".split("\n\n")
+
+PRIVACY = """\
+### What I read and keep
+
+**I read** the questions that are put to me: with a command, from the message menu, by mentioning me, in a direct \
+message. Discord shows me no other message, and I ask for no right to see them.
+
+**I keep** none of them. A question stands in my answer, in your channel, so that its buttons work; whoever asked can \
+delete it, and so can a moderator. My log holds faults, and neither questions nor names.
+
+**I pass on** nothing. Answers are found on the computer I run on, by counting words; no language model and no other \
+service hears of them.""".split("\n\n")
