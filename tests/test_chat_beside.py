@@ -139,10 +139,10 @@ def test_an_article_is_read_to_its_end(opened):
 
 @pytest.mark.parametrize("page", [HELP, PRIVACY], ids=["help", "privacy"])
 def test_a_page_fits_and_nothing_in_it_is_a_link(page):
-    components = components_of(render_page(*page))
+    components = components_of(render_page(page))
 
     assert excess(components) == ""
-    assert not {"masked link", "bare link"} & {found.kind for text in page for found in alive(text)}
+    assert not {"masked link", "bare link"} & {found.kind for found in alive(page)}
 
 
 @settings(deadline=None)

@@ -105,9 +105,9 @@ def render_reading_on(opened: OpenArticle, start: int, seal: Seal) -> ui.LayoutV
     return finish([Draft(parts, [stretch.cut(article.text)])])
 
 
-def render_page(*texts: str) -> ui.LayoutView:
-    """Words of our own in a box, below each other: help, privacy."""
-    return finish([Draft([write(text) for text in texts])])
+def render_page(page: str) -> ui.LayoutView:
+    """Words of our own in a box, a text for each paragraph: help, privacy."""
+    return finish([Draft([write(paragraph) for paragraph in page.split("\n\n")])])
 
 
 def _context(reading: Reading, quote: Quote, frame: Frame, middle: int, window: range) -> Draft:

@@ -1,4 +1,4 @@
-"""What the bot says of itself: help and privacy, in Discord's Markdown, a text for each paragraph."""
+"""What the bot says of itself: help and privacy, in Discord's Markdown."""
 
 HELP = """\
 ### Ask the article
@@ -20,7 +20,7 @@ ones look like what you asked for: a number, a time, a name, a place.
 **In context** shows what stands around a quote, **More** further sentences, **Why this?** what speaks for it. \
 Whoever asked can **Delete** an answer; a private one has **Share**.
 
--# I find sentences, and sometimes the wrong one: I do not understand them. /privacy says what I keep.""".split("\n\n")
+-# I find sentences, and sometimes the wrong one: I do not understand them. /privacy says what I keep."""
 
 PRIVACY = """\
 ### What I read and keep
@@ -32,4 +32,4 @@ message. Discord shows me no other message, and I ask for no right to see them.
 delete it, and so can a moderator. My log holds faults, and neither questions nor names.
 
 **I pass on** nothing. Answers are found on the computer I run on, by counting words; no language model and no other \
-service hears of them.""".split("\n\n")
+service hears of them."""

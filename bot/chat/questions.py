@@ -58,11 +58,11 @@ def add_commands(tree: app_commands.CommandTree[discord.Client], desk: Desk) -> 
 
     @tree.command(name="help", description="How to ask, and what the marks mean")
     async def help_page(interaction: Interaction) -> None:
-        await desk.guard(interaction, _show(desk, interaction, lambda: render_page(*HELP)))
+        await desk.guard(interaction, _show(desk, interaction, lambda: render_page(HELP)))
 
     @tree.command(description="What I read, what I keep, and what I never see")
     async def privacy(interaction: Interaction) -> None:
-        await desk.guard(interaction, _show(desk, interaction, lambda: render_page(*PRIVACY)))
+        await desk.guard(interaction, _show(desk, interaction, lambda: render_page(PRIVACY)))
 
 
 async def answer(desk: Desk, interaction: Interaction, text: str, *, article: str = "", private: bool) -> None:
@@ -127,7 +127,7 @@ async def _reply_to(
 ) -> Render:
     text = clean(words_of(message, but=me.id))
     if not text:
-        return lambda: render_page(*HELP)
+        return lambda: render_page(HELP)
     _check(text)
     desk.limits.ask(message.author.id, place.server)
     frame = desk.frame(place, Question(text, _question_before(me, message)), private=False)
