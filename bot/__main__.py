@@ -116,8 +116,9 @@ def run(
     """
     Answer in Discord, until told to stop.
 
-    The token comes from DISCORD_TOKEN, or from the file that DISCORD_TOKEN_FILE names. Exit code 3 if Discord refuses
-    the token, 4 the intents, 5 the connection for good.
+    The token comes from DISCORD_TOKEN, or from the file that DISCORD_TOKEN_FILE names.
+
+    Exit code 3 if Discord refuses the token, 4 the intents, 5 the connection for good.
     """
     from bot.terminal import commands
 
