@@ -5,11 +5,13 @@ from index.article import Article, Section, read_article
 from index.bm25 import PassageIndex, Statistics, build_index
 from index.errors import EmptyArticle, NotText, PullquoteError, QuestionTooLong, UnknownLanguage
 from index.evaluate import (
+    Fault,
     Labelled,
     Outcome,
     Summary,
     passages_with_span,
     passages_with_words,
+    suggest_min_confidence,
     summarise,
     try_question,
 )
@@ -27,6 +29,7 @@ __all__ = [
     "AnswerType",
     "Article",
     "EmptyArticle",
+    "Fault",
     "Hit",
     "Labelled",
     "NotText",
@@ -57,6 +60,7 @@ __all__ = [
     "read",
     "read_article",
     "search",
+    "suggest_min_confidence",
     "summarise",
     "tokenize",
     "try_question",

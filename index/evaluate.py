@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
 
 from index.answer import answer_question
 from index.bm25 import PassageIndex
@@ -32,6 +34,14 @@ class Labelled:
     relevant: frozenset[tuple[int, int]]
 
 
+class Fault(StrEnum):
+    """What can go wrong with a labelled question, the worst last."""
+
+    NOT_FIRST = "not first"
+    REFUSED = "refused"
+    ANSWERED = "answered"
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """
@@ -41,13 +51,24 @@ class Outcome:
         labelled: what was asked.
         rank: of the first right passage among the ten best hits, from 1, or None.
         answered: whether the answer quoted anything.
+        confidence: the answer's.
         best: the best hit, or None.
     """
 
     labelled: Labelled
     rank: int | None
     answered: bool
+    confidence: float
     best: Hit | None
+
+    @property
+    def fault(self) -> Fault | None:
+        """What went wrong, if anything: of an order and a refusal that are both wrong, the refusal."""
+        if not self.labelled.relevant:
+            return Fault.ANSWERED if self.answered else None
+        if not self.answered:
+            return Fault.REFUSED
+        return None if self.rank == 1 else Fault.NOT_FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +102,7 @@ def try_question(index: PassageIndex, labelled: Labelled) -> Outcome:
     places = [(numbers[id(hit.article)], hit.passage.number) for hit in hits]
     rank = next((rank for rank, place in enumerate(places, 1) if place in labelled.relevant), None)
     answer = answer_question(index, labelled.question)
-    return Outcome(labelled, rank, answer.found, hits[0] if hits else None)
+    return Outcome(labelled, rank, answer.found, answer.confidence, hits[0] if hits else None)
 
 
 def summarise(outcomes: Iterable[Outcome]) -> Summary:
@@ -99,6 +120,34 @@ def summarise(outcomes: Iterable[Outcome]) -> Summary:
         answered=_mean([outcome.answered for outcome in said]),
         wrongly_answered=_mean([outcome.answered for outcome in unsaid]),
     )
+
+
+def suggest_min_confidence(outcomes: Iterable[Outcome]) -> float | None:
+    """
+    The min_confidence that parts best what the articles say from what they do not, in hundredths.
+
+    The share of the answerable that would be answered plus the share of the
+    unanswerable that would not is as high as it can be (Youden's index); of
+    several such the middle of the widest gap between two confidences, then
+    the lowest. None unless there are questions of both kinds.
+
+    Source:
+        Youden, "Index for rating diagnostic tests" (1950).
+    """
+    outcomes = list(outcomes)
+    said = [outcome.confidence for outcome in outcomes if outcome.labelled.relevant]
+    unsaid = [outcome.confidence for outcome in outcomes if not outcome.labelled.relevant]
+    if not said or not unsaid:
+        return None
+
+    def parted(gap: tuple[float, float]) -> tuple[float, float]:
+        low, high = gap
+        answered = sum(confidence >= high for confidence in said) / len(said)
+        refused = sum(confidence <= low for confidence in unsaid) / len(unsaid)
+        return round(answered + refused, 9), round(high - low, 9)
+
+    low, high = max(pairwise(sorted({0.0, 1.0, *said, *unsaid})), key=parted)
+    return round((low + high) / 2, 2)
 
 
 def passages_with_words(reading: Reading, words: str) -> list[Passage]:

@@ -1,6 +1,7 @@
 import pytest
 
 from index import (
+    Fault,
     Labelled,
     Outcome,
     Passage,
@@ -12,6 +13,7 @@ from index import (
     passages_with_words,
     read,
     read_article,
+    suggest_min_confidence,
     summarise,
     try_question,
 )
@@ -19,8 +21,8 @@ from index import (
 SAID, UNSAID = Labelled("Who?", frozenset({(0, 1)})), Labelled("Who else?", frozenset())
 
 
-def outcome(labelled, rank, *, answered):
-    return Outcome(labelled, rank, answered, best=None)
+def outcome(labelled, rank, *, answered, confidence=0.5):
+    return Outcome(labelled, rank, answered, confidence, best=None)
 
 
 def test_a_summary_counts_ranks_and_answers():
@@ -126,3 +128,42 @@ def test_an_answer_stands_where_most_of_it_or_three_tenths_stand(start, end, num
 
     assert [passage.number for passage in passages_with_span(passages, Span(start, end))] == numbers
     assert passages_with_span([], Span(start, end)) == []
+
+
+@pytest.mark.parametrize(
+    ("tried", "fault"),
+    [
+        pytest.param(outcome(SAID, 1, answered=True), None, id="right"),
+        pytest.param(outcome(UNSAID, None, answered=False), None, id="rightly refused"),
+        pytest.param(outcome(SAID, 2, answered=True), Fault.NOT_FIRST, id="another first"),
+        pytest.param(outcome(SAID, None, answered=True), Fault.NOT_FIRST, id="not found"),
+        pytest.param(outcome(SAID, 1, answered=False), Fault.REFUSED, id="refused"),
+        pytest.param(outcome(SAID, 4, answered=False), Fault.REFUSED, id="refused, and another first"),
+        pytest.param(outcome(UNSAID, None, answered=True), Fault.ANSWERED, id="answered"),
+    ],
+)
+def test_a_question_that_went_wrong_has_a_fault(tried, fault):
+    assert tried.fault == fault
+
+
+@pytest.mark.parametrize(
+    ("said", "unsaid", "suggested"),
+    [
+        pytest.param([0.9, 0.8], [0.2, 0.4], 0.6, id="apart"),
+        pytest.param([0.9, 0.3], [0.1, 0.5], 0.7, id="across: of two gaps as good the widest"),
+        pytest.param([0.9, 0.7, 0.6, 0.3], [0.1, 0.2, 0.5], 0.55, id="by shares, not by numbers"),
+        pytest.param([0.2], [0.8], 0.1, id="the wrong way round: answer everything"),
+        pytest.param([0.5], [0.5], 0.25, id="all the same"),
+    ],
+)
+def test_the_suggested_confidence_parts_the_questions_best(said, unsaid, suggested):
+    outcomes = [outcome(SAID, 1, answered=True, confidence=confidence) for confidence in said]
+    outcomes += [outcome(UNSAID, None, answered=True, confidence=confidence) for confidence in unsaid]
+
+    assert suggest_min_confidence(outcomes) == suggested
+
+
+@pytest.mark.parametrize("labelled", [SAID, UNSAID], ids=["said", "unsaid"])
+def test_questions_of_one_kind_suggest_nothing(labelled):
+    assert suggest_min_confidence([outcome(labelled, 1, answered=True)]) is None
+    assert suggest_min_confidence([]) is None

@@ -122,7 +122,10 @@ def test_a_list_of_questions_can_guard_an_article(lamp, bar, code, said):
     done = pullquote("eval", "list.jsonl", "--article", "lamp.txt", "--json", "--min-hit-at-1", bar, folder=lamp)
 
     assert (done.returncode, done.stderr) == (code, said)
-    assert json.loads(done.stdout) == {
+    report = json.loads(done.stdout)
+    assert [wrong["question"] for wrong in report.pop("wrong")] == ["oil"]
+    assert 0 <= report.pop("suggested_min_confidence") <= 1
+    assert report == {
         "answerable": 2,
         "unanswerable": 1,
         "hit_at_1": 0.5,

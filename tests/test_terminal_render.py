@@ -11,7 +11,7 @@ from outside import Terminal
 from rich.cells import cell_len
 from texts import bodies
 
-from bot.terminal.render import render_answer, render_opened, render_reading, render_summary, render_why
+from bot.terminal.render import render_answer, render_opened, render_reading, render_why
 from bot.terminal.screen import Screen, find_screen, shown
 from index import (
     Answer,
@@ -299,18 +299,6 @@ def test_what_is_open_is_a_line_an_article():
     ]
 
     assert render_opened(build_index(readings), PLAIN) == "Light · 2 sentences\nLamp · 1 March 1823 · 1 sentence"
-
-
-def test_a_summary_is_a_figure_a_line():
-    assert render_summary(Summary(1, 1_000, 0.5, 0.75, 1.0, 0.625, 1.0, None)) == (
-        "1 question that the article answers, 1,000 that it does not\n"
-        "  hit@1              50.0%\n"
-        "  hit@3              75.0%\n"
-        "  hit@5             100.0%\n"
-        "  MRR@10             62.5%\n"
-        "  answered          100.0%\n"
-        "  wrongly answered       –"
-    )
 
 
 @pytest.mark.parametrize(

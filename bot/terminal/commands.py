@@ -1,10 +1,8 @@
 """What each command does, in the terminal; each returns its exit code."""
 
-import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +10,10 @@ from bot.config import load_config, read_token
 from bot.errors import BadQuestions
 from bot.terminal.as_json import answer_as_json
 from bot.terminal.opening import open_articles, progress_bar
-from bot.terminal.render import render_answer, render_reading, render_summary
+from bot.terminal.render import render_answer, render_reading
+from bot.terminal.report import render_report, report_as_json
 from bot.terminal.screen import find_screen, shown
-from index import answer_question, summarise, try_question
+from index import answer_question, suggest_min_confidence, summarise, try_question
 
 if TYPE_CHECKING:
     from bot.doctor import Finding
@@ -83,7 +82,11 @@ def evaluate(
             outcomes.append(try_question(index, labelled))
             report(number / len(tries))
     summary = summarise(outcomes)
-    print(json.dumps(asdict(summary)) if as_json else render_summary(summary))
+    suggested = suggest_min_confidence(outcomes)
+    if as_json:
+        print(report_as_json(outcomes, summary, suggested))
+    else:
+        print(render_report(outcomes, summary, suggested, find_screen(os.environ)))
     if min_hit_at_1 is not None and (summary.hit_at_1 or 0.0) * 100 < min_hit_at_1:
         print(f"hit@1 is below {min_hit_at_1:g} %.", file=sys.stderr)
         return NOT_SAID

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bot.terminal.screen import Line, Screen, paint, shown
 from bot.wording import count, day, joined, not_said, place, taken_for
-from index import Answer, Article, Passage, PassageIndex, Quote, Reading, Summary, explain
+from index import Answer, Article, Passage, PassageIndex, Quote, Reading, explain
 
 # Each mark of a quote's piece, on a screen that shows styles and on one that does not.
 _STYLES = {"": "", "matched": "bold", "answer": "underline"}
@@ -94,22 +94,6 @@ def render_opened(index: PassageIndex, screen: Screen) -> str:
         about = joined([day(reading.article.published), count(reading.sentences, "sentence")])
         lines.append(Line(((shown(reading.article.title), "bold"), (f" · {about}", "dim"))))
     return paint([lines], screen)
-
-
-def render_summary(summary: Summary) -> str:
-    """How good the answers to labelled questions were, a figure a line."""
-    shares = {
-        "hit@1": summary.hit_at_1,
-        "hit@3": summary.hit_at_3,
-        "hit@5": summary.hit_at_5,
-        "MRR@10": summary.mrr,
-        "answered": summary.answered,
-        "wrongly answered": summary.wrongly_answered,
-    }
-    answerable = count(summary.answerable, "question")
-    asked = f"{answerable} that the article answers, {summary.unanswerable:,} that it does not"
-    figures = ((name, "–" if share is None else f"{share:.1%}") for name, share in shares.items())
-    return "\n".join([asked, *(f"  {name:<17}{figure:>7}" for name, figure in figures)])
 
 
 def _quotes(quotes: Sequence[Quote], screen: Screen, neighbours: Neighbours | None) -> Iterator[list[Line]]:
