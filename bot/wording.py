@@ -53,18 +53,21 @@ def not_said(answer: Answer, show: Show) -> Iterator[str]:
     if not answer.query.terms:
         yield "I look for words. Ask with a name, a thing or a number."
         return
-    yield "The article does not say."
+    yield "The article does not say." if answer.articles == 1 else f"None of the {answer.articles} articles says."
     if answer.unknown_words:
-        yield f"It never uses {listed([show(word) for word in answer.unknown_words], 'or')}."
+        never = "It never uses" if answer.articles == 1 else "They never use"
+        yield f"{never} {listed([show(word) for word in answer.unknown_words], 'or')}."
     for word, close in answer.close_words.items():
-        yield f"Close to {show(word)} it has {listed([show(other) for other in close], 'and')}."
+        have = "it has" if answer.articles == 1 else "they have"
+        yield f"Close to {show(word)} {have} {listed([show(other) for other in close], 'and')}."
     yield from taken_for(answer, show)
     if answer.nearest and not answer.unknown_words:
+        use = "It uses" if answer.articles == 1 else "They use"
         together = {name for name, _ in answer.nearest[0].parts}.issuperset(answer.query.words)
         yield (
             "A sentence has all your words, but it does not seem to answer."
             if together
-            else "It uses your words, but no sentence brings them together."
+            else f"{use} your words, but no sentence brings them together."
         )
 
 

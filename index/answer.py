@@ -99,6 +99,7 @@ class Answer:
             has.
         close_words: for some of them, where there are no quotes, words that
             the articles do use and that are close; see spelling.close_words.
+        articles: how many were asked.
     """
 
     query: Query
@@ -107,6 +108,7 @@ class Answer:
     confidence: float
     unknown_words: tuple[str, ...]
     close_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    articles: int = 1
 
     @property
     def found(self) -> bool:
@@ -146,11 +148,12 @@ def answer_question(index: PassageIndex, question: str, before: str = "") -> Ans
         sure = confidence(index, query, group)
         if group and sure >= index.settings.min_confidence:
             shown = _worth_showing(group, index.settings)
-            return Answer(query, _quotes(shown, query), (), sure, unknown_words)
+            return Answer(query, _quotes(shown, query), (), sure, unknown_words, {}, len(index.readings))
     nearest = sentences or headings
     sure = confidence(index, query, nearest)
     close = {word: words for word in unknown_words if (words := close_words(index, word))}
-    return Answer(query, (), _quotes(_distinct(nearest)[:NEAREST], query), sure, unknown_words, close)
+    quotes = _quotes(_distinct(nearest)[:NEAREST], query)
+    return Answer(query, (), quotes, sure, unknown_words, close, len(index.readings))
 
 
 def rank_quotes(index: PassageIndex, question: str, before: str = "") -> tuple[Quote, ...]:

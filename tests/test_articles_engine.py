@@ -18,7 +18,7 @@ def engine():
 
 
 def test_a_question_is_put_to_the_index_over_what_is_asked(engine):
-    found = asyncio.run(engine.ask(("ship",), [SHIP], lambda index: answer_question(index, "What struck the rocks?")))
+    found = asyncio.run(engine.ask([SHIP], lambda index: answer_question(index, "What struck the rocks?")))
 
     assert found.quotes[0].text == "The ship struck the rocks."
 
@@ -26,13 +26,14 @@ def test_a_question_is_put_to_the_index_over_what_is_asked(engine):
 def test_one_index_is_kept_for_what_is_asked_together(engine):
     async def indexes():
         return [
-            await engine.ask(keys, readings, lambda index: index)
-            for keys, readings in [(("a",), [LAMP]), (("a",), [LAMP]), (("a", "b"), [LAMP, SHIP])]
+            await engine.ask(readings, lambda index: index)
+            for readings in [[LAMP], [LAMP], [LAMP, SHIP], [read(LAMP.article)]]
         ]
 
-    first, again, both = asyncio.run(indexes())
+    first, again, both, same_text = asyncio.run(indexes())
 
     assert first is again
+    assert same_text is not first
     assert both.readings == (LAMP, SHIP)
 
 
@@ -43,7 +44,7 @@ def test_the_event_loop_goes_on_while_a_question_is_answered(engine):
         def slow(_index):
             assert asked.wait(5)
 
-        waiting = asyncio.create_task(engine.ask(("a",), [LAMP], slow))
+        waiting = asyncio.create_task(engine.ask([LAMP], slow))
         await asyncio.sleep(0)
         asked.set()  # the loop got here: else the question would wait for ever
         await waiting
@@ -54,4 +55,4 @@ def test_the_event_loop_goes_on_while_a_question_is_answered(engine):
 
 def test_what_is_wrong_with_a_question_reaches_whoever_asked(engine):
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(engine.ask(("a",), [LAMP], lambda _: 1 / 0))
+        asyncio.run(engine.ask([LAMP], lambda _: 1 / 0))

@@ -96,3 +96,11 @@ def test_an_address_is_one_that_discord_opens(source, address):
 def test_a_row_without_buttons_is_no_row():
     assert row([]) == []
     assert isinstance(row([ui.Button(label="a", url="https://example.org")])[0], ui.ActionRow)
+
+
+def test_no_message_is_given_time_to_live():
+    for view in (finish([Draft([write("a")])]), render_note("a")):
+        view.timeout = 900  # as discord.py does with private ones
+
+        assert view.timeout is None
+        assert view.is_persistent()

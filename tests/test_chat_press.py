@@ -57,3 +57,13 @@ def test_an_id_of_another_token_is_not_read():
 
 def test_a_long_label_is_cut():
     assert len(SEAL.button("x" * 200, Press(Action.DELETE)).item.label) == 80
+
+
+def test_what_another_version_wrote_is_not_read():
+    text = SEAL.write(Press(Action.DELETE)).rpartition(":")[0].replace("del", "new")
+
+    assert SEAL.read(f"{text}:{SEAL._code(text)}") is None
+
+
+def test_half_a_character_is_not_read():
+    assert SEAL.read("pq1:del::\ud800") is None

@@ -41,7 +41,7 @@ def test_an_answer_shows_question_quote_and_place(lighthouse):
     assert texts(view) == [
         "### How many sailors did the daughter save?",
         "> The keeper’s **daughter** rowed out and **saved** __nine__ **sailors** from drowning.",
-        "-# **The Light at Skerry Point**\n-# paragraph\u00a02, sentence\u00a02",
+        "-# **The Light at Skerry Point**\n-# Paragraph\u00a02, sentence\u00a02",
     ]
     assert labels(view) == ["In context", "More", "Why this?", "Delete"]
     assert len(list(walk(components_of(view)))) == 10
@@ -93,6 +93,16 @@ def test_what_the_article_does_not_say_is_told_kindly(lighthouse):
         "It never uses **girl** or **cannons**.\nClose to **girl** it has **daughter**.",
     ]
     assert labels(view) == ["Try “daughter”", "Delete"]
+
+
+def test_of_several_articles_none_is_named_where_none_says(lighthouse_article):
+    other = read_article("The lamp of the harbour burned gas.", source="harbour.txt")
+    view = shown(build_index([read(lighthouse_article), read(other)]), "Which girl painted the lamp?")
+
+    assert texts(view)[1:] == [
+        "None of the 2 articles says.",
+        "They never use **girl** or **painted**.\nClose to **girl** they have **daughter**.",
+    ]
 
 
 def test_nearest_passages_are_offered_by_a_button_and_named_as_nearest(lighthouse):

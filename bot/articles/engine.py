@@ -21,27 +21,25 @@ class MemoryEngine:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="index")
-        self._indexes: dict[tuple[str, ...], PassageIndex] = {}
+        self._indexes: dict[tuple[int, ...], PassageIndex] = {}
 
-    async def ask(self, keys: tuple[str, ...], readings: Sequence[Reading], question: Callable[[PassageIndex], T]) -> T:
+    async def ask(self, readings: Sequence[Reading], question: Callable[[PassageIndex], T]) -> T:
         """
         What the index over these readings gives to a question put to it.
 
         Args:
-            keys: of the readings, in their order; one index is kept for each
-                such tuple.
-            readings: what is asked together.
+            readings: what is asked together, in order; an index is kept for
+                each such set.
             question: called with the index, in the engine's thread.
         """
-        return await asyncio.get_running_loop().run_in_executor(
-            self._thread, lambda: question(self._index(keys, readings))
-        )
+        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: question(self._index(readings)))
 
     def close(self) -> None:
         """Let the thread go; a question that it works on is finished."""
         self._thread.shutdown(wait=False)
 
-    def _index(self, keys: tuple[str, ...], readings: Sequence[Reading]) -> PassageIndex:
-        if keys not in self._indexes:
-            self._indexes[keys] = build_index(readings, self._settings)
-        return self._indexes[keys]
+    def _index(self, readings: Sequence[Reading]) -> PassageIndex:
+        which = tuple(map(id, readings))  # an index holds its readings, so no other can get their ids
+        if which not in self._indexes:
+            self._indexes[which] = build_index(readings, self._settings)
+        return self._indexes[which]

@@ -165,9 +165,7 @@ class Library:
         self._engine.close()
 
     async def _ask(self, place: Place, scope: str, question: Callable[[PassageIndex], T]) -> T:
-        articles = self._scoped(place, scope)
-        keys = tuple(one.key for one in articles)
-        return await self._engine.ask(keys, [one.reading for one in articles], question)
+        return await self._engine.ask([one.reading for one in self._scoped(place, scope)], question)
 
     def _some(self, place: Place) -> tuple[OpenArticle, ...]:
         if articles := self.opened(place):

@@ -45,6 +45,24 @@ class Draft:
     quoted: Sequence[str] = ()
 
 
+class _View(ui.LayoutView):
+    """
+    A message that discord.py keeps nothing of.
+
+    It would give a private one fifteen minutes to live, and a timer for
+    them, though nothing in it needs to be waited for: every button is
+    understood from its id.
+    """
+
+    @property
+    def timeout(self) -> None:
+        """None: there is nothing that could time out."""
+        return
+
+    @timeout.setter
+    def timeout(self, _: float | None) -> None: ...
+
+
 def finish(drafts: Iterable[Draft]) -> ui.LayoutView:
     """
     The first draft within Discord's limits, once its quotes have been read back out of it.
@@ -58,7 +76,7 @@ def finish(drafts: Iterable[Draft]) -> ui.LayoutView:
     """
     fault = ""
     for draft in drafts:
-        view = ui.LayoutView(timeout=None)
+        view = _View(timeout=None)
         view.add_item(ui.Container(*draft.parts))
         components = components_of(view)
         if fault := excess(components):
@@ -71,7 +89,7 @@ def finish(drafts: Iterable[Draft]) -> ui.LayoutView:
 
 def render_note(text: str) -> ui.LayoutView:
     """Words of our own, without a box: an error, a notice."""
-    view = ui.LayoutView(timeout=None)
+    view = _View(timeout=None)
     view.add_item(write(text))
     return view
 

@@ -72,10 +72,10 @@ class Seal:
     def read(self, custom_id: str) -> Press | None:
         """What an id asks for; None if we have not written it with this token."""
         text, _, code = custom_id.rpartition(":")
-        if not hmac.compare_digest(code.encode(), self._code(text).encode()):
+        if not hmac.compare_digest(code.encode(errors="replace"), self._code(text).encode()):
             return None
         version, action, key, *numbers = text.split(":")
-        if version != _VERSION:
+        if version != _VERSION or action not in {*Action}:
             return None
         return Press(Action(action), key, tuple(int(number, 36) for number in numbers))
 

@@ -125,7 +125,7 @@ def _not_said(answer: Answer, frame: Frame) -> Draft:
         *([frame.button("Nearest passages", Action.NEAREST)] if answer.nearest else []),
         *_ending(frame),
     ]
-    small = f"-# {about(answer.nearest[0].article)}" if answer.nearest else ""
+    small = f"-# {about(answer.nearest[0].article)}" if answer.nearest and answer.articles == 1 else ""
     return Draft(
         [*_asked(answer, frame.question), write(first), *_if_any("\n".join(rest)), *_if_any(small), *row(buttons)]
     )
@@ -170,9 +170,9 @@ def _quotes(quotes: Sequence[Quote], frame: Frame, room: _Room) -> tuple[list[It
         where = placed(quote.article, quote.passage)
         if room.links and (address := link(quote.article)):
             where += f"{NO_BREAK}· [Open]({address})"
-        lines = [where[0].upper() + where[1:]]
+        lines = [_capitalised(where)]
         if not together:
-            lines = [title(quote.article), joined([dated(quote.article), where])]
+            lines = [title(quote.article), _capitalised(joined([dated(quote.article), where]))]
         if text != quote.text:
             lines.append("It goes on: press In context.")
         small = write("\n".join(f"-# {line}" for line in lines))
@@ -195,6 +195,10 @@ def _asked(answer: Answer, question: Question) -> list[Item]:
         words = listed([escape_line(word) for word in answer.query.borrowed], "and")
         texts.append(write(f"-# I also looked for {words}, from “{escape(question.before)}”.", BEFORE_ID))
     return texts
+
+
+def _capitalised(line: str) -> str:
+    return line[:1].upper() + line[1:]
 
 
 def _if_any(text: str) -> list[Item]:
