@@ -20,7 +20,7 @@ OURS = {"bold", "underline", "quote", "small", "heading 3", "masked link"}
 
 
 def frame(text="lamp", before="", **more):
-    return Frame(Question(text, before, "scope"), lambda article: article.sha256[:12], SEAL, **more)
+    return Frame(Question(text, before, "scope"), lambda article: article.sha256[:12], SEAL, asker=1, **more)
 
 
 def texts(view):

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import discord
 import regex
 
 from bot.articles.library import Place
@@ -18,6 +17,7 @@ from index import Span
 
 TOO_OLD = "This button is too old for me. Please ask again."
 NOTHING_MORE = "That was everything worth showing."
+UNCERTAIN = "Discord does not say whether it took the answer. If you do not see it, press Share again."
 
 
 async def pressed(desk: Desk, interaction: Interaction, custom_id: str) -> None:
@@ -33,7 +33,7 @@ async def pressed(desk: Desk, interaction: Interaction, custom_id: str) -> None:
         raise ArticleChanged(TOO_OLD)
     desk.limits.press(interaction.user.id)
     if press.action is Action.DELETE:
-        await _delete(desk, interaction, message)
+        await _delete(desk, interaction, press)
     elif press.action is Action.READ:
         await _read_on(desk, interaction, press)
     else:
@@ -41,8 +41,10 @@ async def pressed(desk: Desk, interaction: Interaction, custom_id: str) -> None:
         if question is None:
             raise ArticleChanged(TOO_OLD)
         place, guest = place_of(interaction), is_guest(interaction)
-        frame = desk.frame(place, question, private=True, shareable=not guest)
+        frame = desk.frame(place, question, interaction.user.id, private=True, shareable=not guest)
         if press.action is Action.SHARE:
+            if guest:  # we were a member when we offered it
+                raise ArticleChanged(TOO_OLD)
             await _share(desk, interaction, place, frame)
         else:
             moves_on = press.action is Action.CONTEXT and len(press.numbers) > 2
@@ -81,14 +83,15 @@ async def _about_quote(desk: Desk, place: Place, frame: Frame, press: Press) -> 
 
 
 async def _try(desk: Desk, place: Place, frame: Frame) -> Render:
-    """The question with the word that the article never uses replaced by the closest one that it does."""
+    """The question, or what it borrows from, with a word that the article never uses replaced by the closest one."""
     question = frame.question
     close = (await desk.library.ask(place, question)).close_words
     if not close:
         raise ArticleChanged(TOO_OLD)
     word, (closest, *_) = next(iter(close.items()))
-    text = regex.sub(rf"\b{regex.escape(word)}\b", lambda _: closest, question.text, count=1)
-    tried = desk.frame(place, replace(question, text=text), private=True, shareable=frame.shareable)
+    unused = regex.compile(rf"\b{regex.escape(word)}\b")
+    text, before = (unused.sub(lambda _: closest, asked, count=1) for asked in (question.text, question.before))
+    tried = replace(frame, question=replace(question, text=text, before=before))
     answer = await desk.library.ask(place, tried.question)
     return lambda: render_answer(answer, tried)
 
@@ -104,6 +107,8 @@ async def _share(desk: Desk, interaction: Interaction, place: Place, frame: Fram
             public = replace(frame, private=False)
             if await desk.reply.add(interaction, lambda: render_answer(answer, public), private=False):
                 await desk.reply.finish(interaction, lambda: render_answer(answer, replace(frame, shared=True)))
+            else:
+                await desk.reply.add(interaction, lambda: render_note(UNCERTAIN))
         except Exception as error:  # noqa: BLE001 (the asker is told, whatever it is)
             words = desk.words_for(error)
             await desk.attempt(lambda: desk.reply.add(interaction, lambda: render_note(words)))
@@ -112,24 +117,19 @@ async def _share(desk: Desk, interaction: Interaction, place: Place, frame: Fram
 async def _read_on(desk: Desk, interaction: Interaction, press: Press) -> None:
     """Go on reading in the same message."""
     opened = desk.library.article(place_of(interaction), press.key)
+    start = sum(press.numbers)
+    if start < 0:
+        raise ArticleChanged(TOO_OLD)
 
     async def work() -> Render:
-        return lambda: render_reading_on(opened, press.numbers[0], desk.seal)
+        return lambda: render_reading_on(opened, start, desk.seal)
 
     await desk.serve(interaction, work, private=True, update=True)
 
 
-async def _delete(desk: Desk, interaction: Interaction, message: discord.Message) -> None:
+async def _delete(desk: Desk, interaction: Interaction, press: Press) -> None:
     """Delete the answer, for whoever asked or may delete messages here; the press's own token is enough to do it."""
-    if not (_asker(message) == interaction.user.id or interaction.permissions.manage_messages):
+    if not (press.numbers == (interaction.user.id,) or interaction.permissions.manage_messages):
         raise NotAllowed("Only the member who asked, or a moderator, can delete this.")
     if await desk.reply.defer_update(interaction):
         await desk.reply.send(interaction.delete_original_response)
-
-
-def _asker(message: discord.Message) -> int | None:
-    """Who asked, as Discord tells with a press: by a command or a press, or with the message that was replied to."""
-    if message.interaction_metadata:
-        return message.interaction_metadata.user.id
-    asked = message.reference.resolved if message.reference else None
-    return asked.author.id if isinstance(asked, discord.Message) else None

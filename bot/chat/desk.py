@@ -40,11 +40,11 @@ class Desk:
     notices: Limit = field(default_factory=lambda: Limit(1, 30.0))
     complaints: Limit = field(default_factory=lambda: Limit(1, 3_600.0))
 
-    def frame(self, place: Place, question: Question, *, private: bool, shareable: bool = False) -> Frame:
+    def frame(self, place: Place, question: Question, asker: int, *, private: bool, shareable: bool = False) -> Frame:
         """What a message about this question needs; the question's scope is made definite."""
         scope = question.scope or self.library.scope(self.library.opened(place))
         asked = Question(question.text, question.before, scope)
-        return Frame(asked, lambda article: self.library.key(place, article), self.seal, private, shareable)
+        return Frame(asked, lambda article: self.library.key(place, article), self.seal, asker, private, shareable)
 
     async def guard(self, interaction: Interaction, served: Awaitable[None]) -> None:
         """Await what serves an interaction; what is wrong before it is acknowledged is told as its answer."""

@@ -31,7 +31,7 @@ class Action(StrEnum):
     TRY = "try"  # scope, which of the close words
     SHARE = "share"  # scope
     SHARED = "done"  # nothing: it is switched off
-    DELETE = "del"  # nothing: whose answer it is stands in the message
+    DELETE = "del"  # who asked
     READ = "read"  # article key, from which passage on
 
 

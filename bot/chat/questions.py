@@ -22,9 +22,13 @@ log = logging.getLogger("pullquote")
 
 Text = app_commands.Range[str, 1, QUESTION]
 
-_MENTION = regex.compile(r"<@!?(\d+)>")
-_CUSTOM_EMOJI = regex.compile(r"<a?(:\w+:)\d+>")
+# What Discord shows by the name that belongs to an id, and what brings its name along: an emoji, a command.
+_REFERENCE = regex.compile(r"<(?:@[!&]?|#)(\d+)>")
+_NAMED = regex.compile(r"<(?|a?(:\w+:)|(/[^\n:<>]+):)\d+>")
+_WORD = regex.compile(r"[\p{L}\p{N}]")
 _UNSENDABLE = regex.compile(r"[\p{Cs}\p{Cc}]")
+
+HIDDEN = "Discord does not show me the words of this reply. Mention me in it, and I answer."
 
 # Discord's codes for "you may not do that here".
 _MAY_NOT = {50001, 50013, 160002}
@@ -48,7 +52,9 @@ def add_commands(tree: app_commands.CommandTree[discord.Client], desk: Desk) -> 
 
     @tree.context_menu(name="Find this in the article")
     async def find(interaction: Interaction, message: discord.Message) -> None:
-        await desk.guard(interaction, answer(desk, interaction, _question_in(message), private=True))
+        await desk.guard(
+            interaction, answer(desk, interaction, _question_in(message, interaction.client.user), private=True)
+        )
 
     @tree.command(description="Show which article is open here, and how it begins")
     @app_commands.describe(article="Which one, if several are open here")
@@ -70,7 +76,7 @@ async def answer(desk: Desk, interaction: Interaction, text: str, *, article: st
     place, guest = place_of(interaction), is_guest(interaction)
     question = Question(clean(text), scope=desk.library.named(place, article).key if article else "")
     _check(question.text)
-    frame = desk.frame(place, question, private=private or guest, shareable=not guest)
+    frame = desk.frame(place, question, interaction.user.id, private=private or guest, shareable=not guest)
     desk.library.article(place, frame.question.scope)
     desk.limits.ask(interaction.user.id, interaction.guild_id)
 
@@ -125,12 +131,14 @@ async def answer_message(desk: Desk, me: discord.ClientUser, message: discord.Me
 async def _reply_to(
     desk: Desk, me: discord.ClientUser, message: discord.Message, place: Place, turn: Callable[[], Awaitable[None]]
 ) -> Render:
-    text = clean(words_of(message, but=me.id))
-    if not text:
-        return lambda: render_page(HELP)
-    _check(text)
     desk.limits.ask(message.author.id, place.server)
-    frame = desk.frame(place, Question(text, _question_before(me, message)), private=False)
+    text = clean(words_of(message, but=me.id))
+    if not _WORD.search(text):
+        # Of a reply to what was asked by a command Discord shows nothing, unless we are mentioned in it.
+        hidden = place.server is not None and message.reference is not None and not message.content
+        return lambda: render_note(HIDDEN) if hidden else render_page(HELP)
+    _check(text)
+    frame = desk.frame(place, Question(text, _question_before(me, message)), message.author.id, private=False)
     await turn()
     found = await desk.library.ask(place, frame.question)
     return lambda: render_answer(found, frame)
@@ -173,10 +181,12 @@ def clean(text: str) -> str:
 
 
 def words_of(message: discord.Message, but: int = 0) -> str:
-    """The words of a message: people by name instead of mention, one of them left out."""
-    names = {user.id: user.display_name for user in message.mentions} | {but: ""}
-    named = _MENTION.sub(lambda mention: names.get(int(mention[1]), mention[0]), message.content)
-    return _CUSTOM_EMOJI.sub(r"\1", named)
+    """The words of a message: people, roles, channels by name instead of mention, one of them left out."""
+    names = {user.id: user.display_name for user in message.mentions}
+    names |= {one.id: one.name for one in (*message.role_mentions, *message.channel_mentions)}
+    names[but] = ""
+    named = _REFERENCE.sub(lambda found: names.get(int(found[1]), found[0]), message.content)
+    return _NAMED.sub(r"\1", named)
 
 
 def _with_us(interaction: Interaction) -> bool:
@@ -184,14 +194,14 @@ def _with_us(interaction: Interaction) -> bool:
     return interaction.context.dm_channel is True
 
 
-def _question_in(message: discord.Message) -> str:
+def _question_in(message: discord.Message, me: discord.ClientUser | None) -> str:
     """What a message asks, or as much of it as a question may have; of an answer of ours the question on top of it."""
-    ours = read_question(components_in(message)) if message.author.bot else None
+    ours = read_question(components_in(message)) if me and message.author.id == me.id else None
     return ours.text if ours else cut(clean(words_of(message)), QUESTION)
 
 
 def _check(text: str) -> None:
-    if not text:
+    if not _WORD.search(text):
         raise NoWords("I see no words to look for. Ask with a name, a thing or a number.")
     if size(text) > QUESTION:
         raise QuestionTooLong(f"Please ask in {QUESTION} characters or fewer.")

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -53,7 +54,7 @@ async def register(tree: app_commands.CommandTree[discord.Client]) -> None:
                 await _wait()
                 continue
             _refused(f"code {error.code}")
-        except OSError:
+        except (OSError, aiohttp.ClientError):
             await _wait()
             continue
         return

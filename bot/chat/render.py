@@ -44,6 +44,7 @@ class Frame:
         question: what was asked, and of what.
         key_of: the key of each article.
         seal: writes the buttons' ids.
+        asker: the id of the member who asked, and may delete the answer.
         private: whether only the asker sees the message.
         shareable: whether a private one can be shown to everybody.
         shared: whether it has been.
@@ -52,6 +53,7 @@ class Frame:
     question: Question
     key_of: KeyOf
     seal: Seal
+    asker: int
     private: bool = False
     shareable: bool = False
     shared: bool = False
@@ -134,7 +136,7 @@ def _not_said(answer: Answer, frame: Frame) -> Draft:
 def _ending(frame: Frame) -> list[Item]:
     """The last button of an answer: a public one can be deleted, a private one shared."""
     if not frame.private:
-        return [frame.seal.button("Delete", Press(Action.DELETE))]
+        return [frame.seal.button("Delete", Press(Action.DELETE, numbers=(frame.asker,)))]
     if frame.shared:
         return [frame.seal.button("Shared", Press(Action.SHARED), disabled=True)]
     return [frame.button("Share", Action.SHARE)] if frame.shareable else []
