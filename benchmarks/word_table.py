@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from index.language import fold, stem
-from index.tokens import WORD
+from index.words import WORD
 
 # A word is common if so many articles use it, or if the texts in which WordNet counts use it so often.
 LEAST_ARTICLES = 3

@@ -10,7 +10,7 @@ from pathlib import Path
 import regex
 
 from bot.errors import BadConfig, NoToken
-from index import Settings
+from index import Settings, UnknownLanguage, language_of
 
 # Where the configuration is looked for, unless the command line or this variable names another file.
 CONFIG_FILE = "config.toml"
@@ -52,6 +52,8 @@ class Config:
         file: where it was read from; None: nothing is configured.
         default_article: the file of the article that is asked where no other
             is given; None: there is none.
+        language: the code of the language of articles that do not say theirs;
+            None: it is guessed.
         max_article_mb: how large an article's file may be, in millions of
             bytes.
         answer: how answers are found.
@@ -60,6 +62,7 @@ class Config:
 
     file: Path | None = None
     default_article: Path | None = SHIPPED_ARTICLE
+    language: str | None = None
     max_article_mb: float = 10.0
     answer: Settings = field(default_factory=Settings)
     discord: Chat = field(default_factory=Chat)
@@ -97,7 +100,7 @@ _NUMBERS = {
     "discord.member_questions": _Number(1, 1_000, whole=True),
     "discord.server_questions": _Number(1, 100_000, whole=True),
 }
-_TEXTS = ("default_article", "discord.health_file")
+_TEXTS = ("default_article", "language", "discord.health_file")
 
 
 def read_token(environ: Mapping[str, str]) -> str:
@@ -150,6 +153,7 @@ def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
     return Config(
         file=file,
         default_article=_article(file, texts["default_article"]) if "default_article" in texts else SHIPPED_ARTICLE,
+        language=_language(file, text, texts.get("language", "")),
         max_article_mb=numbers.get("max_article_mb", default.max_article_mb),
         answer=Settings(
             k1=numbers.get("answer.k1", default.answer.k1),
@@ -178,6 +182,13 @@ def _read(file: Path) -> str:
 def _article(file: Path, name: str) -> Path | None:
     """The article that is named, or the one that ships."""
     return SHIPPED_ARTICLE if name == SHIPPED else _beside(file, name)
+
+
+def _language(file: Path, text: str, code: str) -> str | None:
+    try:
+        return language_of(code).code if code else None
+    except UnknownLanguage as error:
+        raise BadConfig(f"{file}, line {_line(text, 'language')}: {error}") from error
 
 
 def _beside(file: Path, name: str) -> Path | None:

@@ -2,7 +2,7 @@
 
 from index.answer import Answer, Quote, answer_question, further_quotes, rank_quotes
 from index.article import Article, Section, read_article
-from index.bm25 import PassageIndex, Statistics, build_index
+from index.bm25 import PassageIndex, build_index
 from index.errors import EmptyArticle, NotText, PullquoteError, QuestionTooLong, UnknownLanguage
 from index.evaluate import (
     Fault,
@@ -15,7 +15,7 @@ from index.evaluate import (
     summarise,
     try_question,
 )
-from index.language import AnswerType
+from index.language import AnswerType, language_of
 from index.passages import Passage
 from index.query import Query, parse_query
 from index.rank import Hit, Reason, explain, search
@@ -45,7 +45,6 @@ __all__ = [
     "Section",
     "Settings",
     "Span",
-    "Statistics",
     "Summary",
     "Token",
     "UnknownLanguage",
@@ -53,6 +52,7 @@ __all__ = [
     "build_index",
     "explain",
     "further_quotes",
+    "language_of",
     "parse_query",
     "passages_with_span",
     "passages_with_words",

@@ -1,5 +1,6 @@
 """Which words of a hit look like the kind of answer that a question asks for."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 import regex
@@ -7,13 +8,13 @@ import regex
 from index.language import AnswerType, fold, language_of, stem
 from index.query import Query
 from index.rank import Hit
-from index.span import Span
-from index.tokens import WORD
+from index.span import Span, join
+from index.words import word_places
 
-# What may stand between two words of one number, of one time ("14 and 15"), of one name.
+# What may stand between two words of one number, of one time ("14 and 15", "5. Mai"), of one name.
 _GAPS = {
-    AnswerType.NUMBER: regex.compile(r"[.,]|\s+"),
-    AnswerType.TIME: regex.compile(r"[\s,]+(?:\p{Ll}{1,3}\s+)?|\s*[-–]\s*"),
+    AnswerType.NUMBER: regex.compile(r"[.,]?|\s+"),
+    AnswerType.TIME: regex.compile(r"|(?:(?<=\d)\.)?[\s,]+(?:\p{Ll}{1,3}\s+)?|\s*[-–]\s*"),
 }
 _BETWEEN = regex.compile(r"\p{Ll}{1,3}")
 _DAY = regex.compile(r"\d{1,2}(?:st|nd|rd|th)?")
@@ -34,7 +35,7 @@ def find_answer_words(hit: Hit, query: Query) -> tuple[Span, ...]:
         return ()
     text, passage = hit.article.text, hit.passage
     language = language_of(hit.article.language)
-    words = [Span(*word.span()).shift(passage.span.start) for word in WORD.finditer(passage.span.cut(text))]
+    words = _apart(Span(*place).shift(passage.span.start) for place in word_places(passage.span.cut(text)))
     if query.asks_for is AnswerType.TIME:  # "and" and the like stand between times, see _GAPS
         words = [word for word in words if not _BETWEEN.fullmatch(text, word.start, word.end)]
     gap = _GAPS.get(query.asks_for, _NAME_GAP)
@@ -49,10 +50,10 @@ def find_answer_words(hit: Hit, query: Query) -> tuple[Span, ...]:
             fits = _after(fits, beside, [fold(word.cut(text)) in language.before_places for word in words])
         case AnswerType.PERSON:
             fits = [False, *fits[1:]]
-    matched = {token.span for token in hit.matched}
+    matched = join(token.span for token in hit.matched)
     runs: list[list[Span]] = []
     for place, word in enumerate(words):
-        if fits[place] and word not in matched:
+        if fits[place] and not any(word in span for span in matched):
             if beside[place] and runs and runs[-1][-1] == words[place - 1]:
                 runs[-1].append(word)
             else:
@@ -60,6 +61,15 @@ def find_answer_words(hit: Hit, query: Query) -> tuple[Span, ...]:
     if query.asks_for is AnswerType.PERSON:
         runs = [run for run in runs if len(run) > 1]
     return tuple(Span(run[0].start, run[-1].end) for run in runs)
+
+
+def _apart(places: Iterable[Span]) -> list[Span]:
+    """The words without the pairs of letters that overlap them, in scripts without spaces."""
+    words: list[Span] = []
+    for place in places:
+        if not words or place.start >= words[-1].end:
+            words.append(place)
+    return words
 
 
 def _with_days(fits: list[bool], beside: list[bool], text: str, words: list[Span]) -> list[bool]:

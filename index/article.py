@@ -1,5 +1,6 @@
 """The article: one text, read once and never changed, with its paragraphs and sections in place."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -8,7 +9,7 @@ from pathlib import PurePosixPath
 import regex
 
 from index.errors import EmptyArticle, NotText, UnknownLanguage
-from index.language import DEFAULT_LANGUAGE, language_of
+from index.language import guess_language, language_of
 from index.layout import Layout, lay_out
 from index.span import Span
 
@@ -85,6 +86,7 @@ def read_article(
     title: str | None = None,
     published: date | None = None,
     language: str | None = None,
+    usual_language: str | None = None,
 ) -> Article:
     """
     An article from the characters of a file or page.
@@ -97,13 +99,15 @@ def read_article(
         title: else front matter's, else the first heading, which stays in the
             text, else the file name.
         published: else front matter's date, else that of a leading date line.
-        language: a BCP 47 code; else front matter's, else English.
+        language: a BCP 47 code; else front matter's, else the usual one, else
+            guessed.
+        usual_language: the code for articles that do not say theirs.
 
     Raises:
         NotText: if the body holds a NUL or half of a surrogate pair.
         EmptyArticle: if there is no word in it.
-        UnknownLanguage: if the language that is given is no language code;
-            one that the body says is then passed over.
+        UnknownLanguage: if a language that is given is no language code; one
+            that the body says is then passed over.
     """
     if bad := _NO_TEXT.search(body):
         name = "a NUL" if bad[0] == "\0" else "half a character"
@@ -115,21 +119,21 @@ def read_article(
         title=_title(title, layout, source),
         source=source,
         published=published or layout.published,
-        language=_language(language, layout),
+        language=_language(language, layout, usual_language),
         text=layout.text,
         paragraphs=layout.paragraphs,
         sections=_sections(layout),
     )
 
 
-def _language(language: str | None, layout: Layout) -> str:
-    """The code that is given, else the one that the body says, if it is one."""
+def _language(language: str | None, layout: Layout, usual: str | None) -> str:
+    """The code that is given, else the one that the body says, if it is one, else the usual or a guess."""
     if language is not None:
         return language_of(language).code
-    try:
-        return language_of(layout.language or DEFAULT_LANGUAGE).code
-    except UnknownLanguage:
-        return DEFAULT_LANGUAGE
+    if layout.language is not None:
+        with suppress(UnknownLanguage):
+            return language_of(layout.language).code
+    return guess_language(layout.text) if usual is None else language_of(usual).code
 
 
 def _title(title: str | None, layout: Layout, source: str) -> str:

@@ -111,6 +111,20 @@ class PassageIndex:
         frequency = {term: found.stop - found.start for term, found in self._postings.items()}
         self.statistics = Statistics(len(corpus), mean_length, frequency)
 
+    @cached_property
+    def sentences(self) -> int:
+        """How many of the passages are no headings."""
+        return int(self._is_sentence.sum())
+
+    def sentences_with(self, term: str) -> int:
+        """How many of the passages that have a term are no headings."""
+        return int(self._is_sentence[self._rows[self._postings[term]]].sum()) if term in self._postings else 0
+
+    @cached_property
+    def _is_sentence(self) -> npt.NDArray[np.bool_]:
+        passages = [not passage.is_heading for reading in self.readings for passage in reading.passages]
+        return np.array(passages, dtype=np.bool_)
+
     @property
     def language(self) -> str:
         """The code of the language that questions are read in: the first article's."""

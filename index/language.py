@@ -2,7 +2,8 @@
 
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Flag
 from functools import cache, lru_cache
@@ -12,6 +13,7 @@ import regex
 from nltk.stem.snowball import SnowballStemmer
 
 from index.errors import UnknownLanguage
+from index.words import cut_words
 
 DEFAULT_LANGUAGE = "en"
 
@@ -19,7 +21,37 @@ DEFAULT_LANGUAGE = "en"
 # They are compared as they are, for stemming them costs more than their length.
 LONGEST_STEMMED = 64
 
+# The language of a text is told by so many of its first characters: a few thousand words.
+TELLING = 20_000
 
+# English texts have some 45 stop words in 100 words, texts in other languages at most 10 of the same.
+SURELY_ENGLISH = 0.3
+
+# A text is in another language if that many of its letters are of a script that only this language uses, or if
+# so many of its words are this language's stop words, more than English ones, and that many (one at least) where
+# those of several languages count in parts.
+SCRIPT_SHARE = 0.2
+FEWEST_STOP_WORDS = 2
+STOP_SHARE = 0.1
+
+# The lists of languages.toml that are words and nothing more.
+_LISTS = (
+    "stop_words",
+    "contractions",
+    "question_words",
+    "frame_words",
+    "numbers",
+    "times",
+    "before_places",
+    "abbreviations",
+    "before_numbers",
+    "starters",
+)
+
+# Codes under which one language of languages.toml is also known.
+_ALSO = {"nb": "no", "nn": "no"}
+
+_LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}]*")
 _DIGITS = regex.compile(r"\d+\p{L}{0,3}")
 _YEAR = regex.compile(r"(?:1\d|20)\d\ds?")
 
@@ -50,11 +82,16 @@ class Language:
 
     code: str
     stemmer: str = ""
+    script: str = ""
+    capitals: str = "names"
+    ordinals: bool = False
+    spaces: bool = True
     stop_words: frozenset[str] = frozenset()
     contractions: frozenset[str] = frozenset()
     question_words: frozenset[str] = frozenset()
     frame_words: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
+    number_parts: frozenset[str] | None = None
     times: frozenset[str] = frozenset()
     before_places: frozenset[str] = frozenset()
     abbreviations: frozenset[str] = frozenset()
@@ -69,18 +106,24 @@ class Language:
 
         Digits, perhaps with a short ending ("20th", "5km"), and words that
         count are numbers; words that name a day or a season, and years from
-        1000 to 2099, times; a word with a capital may be a person or a place.
+        1000 to 2099, times; a word with a capital may be a person or a place,
+        unless every noun has one.
         """
         form = fold(word)
         kinds = AnswerType.ANYTHING
-        if form in self.numbers or _DIGITS.fullmatch(form):
+        in_one_word = self.number_parts is not None and _compounds(self.code).fullmatch(form)
+        if form in self.numbers or _DIGITS.fullmatch(form) or in_one_word:
             kinds |= AnswerType.NUMBER
         common = form in self.stop_words and not word[:1].isupper()  # may, and May
         if (form in self.times and not common) or _YEAR.fullmatch(form):
             kinds |= AnswerType.TIME
-        elif word[:1].isupper() and form not in self.stop_words:
+        elif self.capitals == "names" and word[:1].isupper() and form not in self.stop_words:
             kinds |= NAMED
         return kinds
+
+    def knows(self, kind: AnswerType) -> bool:
+        """Whether words of a kind, NUMBER or TIME, can be told even where they are no digits."""
+        return bool(self.numbers if kind is AnswerType.NUMBER else self.times)
 
 
 def fold(word: str) -> str:
@@ -123,14 +166,37 @@ def language_of(code: str) -> Language:
     short = code.strip().lower().replace("_", "-").split("-")[0]
     if not regex.fullmatch("[a-z]{2,3}", short):
         raise UnknownLanguage(f"“{code}” is no language code. Use one such as en, de or pt-BR.")
-    entry = _described().get(short)
-    if entry is None:
-        return Language(short)
-    lists = {name: frozenset(words.split()) for name, words in entry.items() if isinstance(words, str)}
-    del lists["stemmer"]
-    asks_for = {tuple(words.split()): AnswerType[kind.upper()] for words, kind in _table(entry["asks_for"]).items()}
-    units = {tuple(words.split()): frozenset(after.split()) for words, after in _table(entry["units"]).items()}
-    return Language(short, stemmer=str(entry["stemmer"]), asks_for=asks_for, units=units, **lists)
+    short = _ALSO.get(short, short)
+    return _read(short) if short in _parts() else Language(short)
+
+
+def guess_language(text: str) -> str:
+    """
+    The code of the language that a text is in, by its script and its stop words; English where nothing is clear.
+
+    Only its first 20,000 characters are looked at. Languages that
+    languages.toml does not describe are not told: they are taken for English,
+    or for one that shares its most common words with them.
+    """
+    words = Counter(map(fold, _LETTERS.findall(text[:TELLING])))
+    english = sum(words[word] for word in language_of(DEFAULT_LANGUAGE).stop_words)
+    if not words or english >= SURELY_ENGLISH * words.total():  # the other languages need not be read
+        return DEFAULT_LANGUAGE
+    letters = "".join(words.elements())
+    for code in _parts():
+        script = language_of(code).script
+        if script and len(regex.findall(rf"\p{{{script}}}", letters)) >= SCRIPT_SHARE * len(letters):
+            return code
+    counts: Counter[str] = Counter()
+    scores: dict[str, float] = {}
+    for word, count in words.items():
+        codes = _users().get(word, ())
+        for code in codes:
+            counts[code] += count
+            scores[code] = scores.get(code, 0.0) + count / len(codes)
+    enough, enough_parts = max(FEWEST_STOP_WORDS, counts[DEFAULT_LANGUAGE] + 1), max(1, STOP_SHARE * words.total())
+    fitting = [code for code, score in scores.items() if counts[code] >= enough and score >= enough_parts]
+    return max(fitting, key=scores.__getitem__, default=DEFAULT_LANGUAGE)
 
 
 @cache
@@ -140,11 +206,63 @@ def _stemmer(language: str) -> SnowballStemmer | None:
 
 
 @cache
-def _described() -> dict[str, dict[str, object]]:
-    return tomllib.loads(files("index").joinpath("languages.toml").read_text(encoding="utf-8"))
+def _parts() -> Mapping[str, str]:
+    """Each language's part of languages.toml, by its code: it is taken apart only when it is needed."""
+    text = files("index").joinpath("languages.toml").read_text(encoding="utf-8")
+    _, *parts = regex.split(r"(?m)^\[(\w+)\]$", text)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
-def _table(value: object) -> dict[str, str]:
+def _read(code: str) -> Language:
+    """The language that languages.toml describes."""
+    entry: dict[str, object] = tomllib.loads(f"[{code}]{_parts()[code]}")[code]
+    lists = {name: frozenset(fold(str(entry.get(name, ""))).split()) for name in _LISTS}
+    kinds = {AnswerType[kind.upper()]: phrases for kind, phrases in _table(entry, "asks_for").items()}
+    return Language(
+        code,
+        stemmer=str(entry.get("stemmer", "")),
+        script=str(entry.get("script", "")),
+        capitals=str(entry.get("capitals", "names")),
+        ordinals=bool(entry.get("ordinals")),
+        spaces=bool(entry.get("spaces", True)),
+        number_parts=frozenset(str(entry["number_parts"]).split()) if "number_parts" in entry else None,
+        asks_for={phrase: kind for kind, phrases in kinds.items() for phrase in _phrases(phrases)},
+        units={
+            phrase: frozenset(fold(after).split())
+            for phrases, after in _table(entry, "units").items()
+            for phrase in _phrases(phrases)
+        },
+        **(lists | {"starters": lists["starters"] or frozenset(word for word in lists["stop_words"] if len(word) > 1)}),
+    )
+
+
+def _table(entry: Mapping[str, object], name: str) -> dict[str, str]:
+    value = entry.get(name, {})
     if not isinstance(value, dict):
         raise TypeError(f"a table was expected, not {value!r}")
     return value
+
+
+def _phrases(text: str) -> Iterator[tuple[str, ...]]:
+    """The phrases of a list divided by commas, each as its words."""
+    return (tuple(map(fold, cut_words(phrase))) for phrase in text.split(","))
+
+
+@cache
+def _compounds(code: str) -> "regex.Pattern[str]":
+    """What fits the numbers of a language that are written as one word: dreiundzwanzig, ventitré."""
+    language = language_of(code)
+    last = "|".join(sorted(map(regex.escape, language.numbers), key=len, reverse=True))
+    first = "|".join([last, *sorted(language.number_parts or ())])
+    return regex.compile(rf"(?:{first})+(?:{last})")
+
+
+@cache
+def _users() -> Mapping[str, Sequence[str]]:
+    """Each stop word and question word, and the codes of the languages that use it."""
+    users: dict[str, list[str]] = {}
+    for code in _parts():
+        language = language_of(code)
+        for word in language.stop_words | language.question_words:
+            users.setdefault(word, []).append(code)
+    return users

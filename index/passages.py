@@ -9,7 +9,7 @@ import regex
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
 from index.article import Article
-from index.language import language_of
+from index.language import Language, language_of
 from index.span import Span, trim
 
 # The longest passage, in characters: what one message can show.
@@ -27,20 +27,32 @@ FEW_LINES = 500
 # case and stands with a capital after an abbreviation begins a sentence.
 _SEEN_LOWER = 1 << 5
 
-_CLOSERS = r"[\"'’”»)\]]"
+# What closes a quotation or a bracket. In some languages “, ‘ and « do, with a space behind; without one they open.
+_CLOSERS = r"[\"'’”»“‘«)\]]"
+_CLOSERS_UNSPACED = r"[\"'’”»)\]）」』】》〉]"
 _SENTENCE_END = regex.compile(rf"[.!?]{_CLOSERS}*\s+")
 _SURE_END = regex.compile(rf"(?<=\w{{3}})[.!?]{_CLOSERS}*\s+")
 _NOTED_END = regex.compile(rf"[.!?]{_CLOSERS}*(?:\[[^\[\]\n]{{1,30}}\])+\s+")
-_FULL_STOP = regex.compile(rf"[。！？।؟۔]{_CLOSERS}*\s*")
+
+# Ends that need no space behind them, unless the sentence goes on after speech (「…。」と); and the spaces with which
+# Thai and Lao end sentences, and clauses: not those around digits, Latin letters and marks.
+_FULL_STOP = regex.compile(
+    rf"""
+    [。｡！？।॥؟۔።։။។] [。｡！？।॥؟۔።։။។.!?]*+ (?: {_CLOSERS_UNSPACED}++ (?!と|って) | (?!{_CLOSERS_UNSPACED}) ) \s*
+    | (?<=[[\p{{Thai}}\p{{Lao}}]--[ๆฯ]]) \s+ (?=[\p{{Thai}}\p{{Lao}}])
+    """,
+    regex.V1 | regex.VERBOSE,
+)
 _LINE_END = regex.compile(r"\n")
-_CLAUSE_END = regex.compile(rf"[,;:…–—]{_CLOSERS}*\s+")
+_CLAUSE_END = regex.compile(rf"[,;:…–—]{_CLOSERS}*\s+|[，、；：،؛]\s*")
 _SPACE = regex.compile(r"\s")
 _GRAPHEME = regex.compile(r"\X")
 _LIST_MARKER = regex.compile(r"(?:[-*•‣–]|\(?(?:\d{1,3}|[a-z])[.)])")
 _LIST_LINE = regex.compile(rf"(?<=\n)[^\S\n]*(?={_LIST_MARKER.pattern}[^\S\n]+\S)")
-_SPOKEN = regex.compile(rf"[.!?…]{_CLOSERS}")
+_SPOKEN = regex.compile(rf"[.!?…](?:{_CLOSERS}|\s»)$")
 _OPENS_LOWER = regex.compile(r"[\"'‘“«(\[]*\p{Ll}")
 _DOTTED = regex.compile(r"\p{L}(?:\.\p{L})+")
+_ORDINAL = regex.compile(rf"{_DOTTED.pattern}|\d{{1,2}}|[ivx]{{2,6}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +103,7 @@ def split_passages(article: Article) -> Iterator[Passage]:
 
 def _sentences(text: str, block: Span, language: str) -> Iterator[Span]:
     """The sentences of a paragraph, none longer than a passage may be."""
-    for piece in _pieces(text, block, PUNKT_PIECE, (_SURE_END, _SENTENCE_END, _LINE_END, _SPACE)):
+    for piece in _pieces(text, block, PUNKT_PIECE, (_SURE_END, _SENTENCE_END, _FULL_STOP, _LINE_END, _SPACE)):
         words = piece.cut(text)
         starts = _mended(words, _sentence_starts(words, language))
         for start, end in pairwise([*starts, len(words)]):
@@ -134,7 +146,7 @@ def _mended(words: str, starts: list[int]) -> list[int]:
             before = words[max(mended[-1], start - 9) : start].rstrip()
             if start - mended[-1] < 9 and _LIST_MARKER.fullmatch(before):
                 continue
-            if _SPOKEN.fullmatch(before[-2:]) and _OPENS_LOWER.match(words, start):
+            if _SPOKEN.search(before) and _OPENS_LOWER.match(words, start):
                 continue
         mended.append(start)
         has_word = False
@@ -176,17 +188,21 @@ class _Contexts(dict[str, int]):
 
 
 class _Abbreviations(set[str]):
-    """Punkt's abbreviations: those of a list, and all single letters with full stops between them."""
+    """Punkt's abbreviations: those of a list, single letters with full stops between them, and perhaps ordinals."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__(language.abbreviations)
+        self._others = _ORDINAL if language.ordinals else _DOTTED
 
     def __contains__(self, word: object) -> bool:
-        return super().__contains__(word) or (isinstance(word, str) and bool(_DOTTED.fullmatch(word)))
+        return super().__contains__(word) or (isinstance(word, str) and bool(self._others.fullmatch(word)))
 
 
 @lru_cache(maxsize=64)
 def _punkt(code: str) -> PunktSentenceTokenizer:
     language = language_of(code)
     known = PunktParameters()
-    known.abbrev_types = _Abbreviations(language.abbreviations)
+    known.abbrev_types = _Abbreviations(language)
     known.collocations = {(word, "##number##") for word in language.before_numbers}
     known.ortho_context = _Contexts(dict.fromkeys(language.starters, _SEEN_LOWER))
     return PunktSentenceTokenizer(known)

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import regex
 
 from index.errors import QuestionTooLong
 from index.language import AnswerType, Language, fold, language_of, stem
-from index.tokens import WORD
+from index.words import UNSPACED, cut_words, whole_words
 
 # The longest question, in characters, and how many phrases and exclusions it may have.
 LONGEST_QUESTION = 1_000
@@ -20,12 +21,12 @@ _CONTRACTION = regex.compile(r"\p{L}+['’]\p{L}+")
 
 # "exact phrase" or -"some words", in straight or curly quotes, and -word.
 _MARKED = regex.compile(
-    r"""
-    (?: (?<!\S) - | (?<!\w) ) (?: "[^"]*" | “[^“”]*” | „[^“”„]*[“”] | «[^«»]*» )
+    rf"""
+    (?: (?<!\S) - | (?<![\w--{UNSPACED}]) ) (?: "[^"]*" | “[^“”]*” | „[^“”„]*[“”] | «[^«»]*» | 「[^「」]*」 )
     |
-    (?<!\S) - \p{L} [\w\p{M}]* (?: [-'’] [\w\p{M}]+ )*
+    (?<!\S) - \p{{L}} [\w\p{{M}}]* (?: [-'’] [\w\p{{M}}]+ )*
     """,
-    regex.VERBOSE,
+    regex.V1 | regex.VERBOSE,
 )
 
 
@@ -85,13 +86,18 @@ def parse_query(question: str, language: str) -> Query:
     asked, phrases, excluded = _take_marks(text, known.code)
     if len(phrases) + len(excluded) > MOST_MARKED:
         raise QuestionTooLong(f"Please put at most {MOST_MARKED} words in quotes or behind a minus.")
-    typed = WORD.findall(_CONTRACTION.sub(lambda word: _unless_common(word[0], known), asked))
+    asked = _CONTRACTION.sub(lambda word: _unless_common(word[0], known), asked)
+    typed = cut_words(asked)
     names = _names(typed, known)
     asks_for, asking = _asking(typed, names, known)
     kept = names | {word for word in typed if any(fold(word) in phrase for phrase in phrases)}
     terms: dict[str, str] = {}
-    rest = [word for place, word in enumerate(typed) if place not in asking or word in kept - names]
-    for word in _worth_looking_for(rest, kept, known):
+    if known.spaces:
+        rest = [word for place, word in enumerate(typed) if place not in asking or word in kept - names]
+        rest = _worth_looking_for(rest, kept, known)
+    else:
+        rest = _between_common(asked, known) + [word for word in whole_words(asked) if word in kept]
+    for word in rest:
         terms.setdefault(stem(fold(word), known.code), word)
     units = known.units.get(tuple(fold(typed[place]) for place in asking), frozenset())
     unit_terms = frozenset(stem(unit, known.code) for unit in units)
@@ -104,7 +110,8 @@ def borrow(query: Query, before: Query) -> Query:
 
     With fewer than two terms of its own ("and when?") it looks for those of
     the question before as well, after its own, and for the same kind of
-    answer if it asks for none. Otherwise it is left as it is.
+    answer if it asks for none. Otherwise it is left as it is. Phrases and
+    exclusions belong to the question they were typed in, and stay there.
     """
     if len(query.terms) >= ENOUGH_WORDS:
         return query
@@ -128,7 +135,7 @@ def _take_marks(text: str, language: str) -> tuple[str, tuple[tuple[str, ...], .
     excluded: list[tuple[str, ...]] = []
 
     def take(mark: regex.Match[str]) -> str:
-        words = [fold(word) for word in WORD.findall(mark[0])]
+        words = [fold(word) for word in cut_words(mark[0])]
         if mark[0].startswith("-"):
             excluded.append(tuple(stem(word, language) for word in words))
             return " "
@@ -161,6 +168,25 @@ def _asking(typed: list[str], names: set[str], language: Language) -> tuple[Answ
             if kind and not (length == 1 and typed[start] in names):
                 return kind, range(start, start + length)
     return AnswerType.ANYTHING, range(0)
+
+
+def _between_common(asked: str, language: Language) -> list[str]:
+    """The words that remain when common ones are cut out, in a language that puts no spaces around them."""
+    rests = (whole_words(common.sub(" ", asked)) for common in _common(language.code))
+    return next(filter(None, rests), [])
+
+
+@lru_cache(maxsize=64)
+def _common(code: str) -> tuple["regex.Pattern[str]", ...]:
+    """What fits the common words of a language: those that frame a question among them, and not."""
+    language = language_of(code)
+    common = language.stop_words | language.question_words
+    patterns: list[regex.Pattern[str]] = []
+    for words in (common | language.frame_words, common):
+        written = words | {word.replace("\u0e4d\u0e32", "\u0e33") for word in words}  # fold takes Thai's am apart
+        longest_first = "|".join(sorted(map(regex.escape, written), key=len, reverse=True))
+        patterns.append(regex.compile(rf"(?:{longest_first})(?!\p{{M}})", regex.IGNORECASE))
+    return tuple(patterns)
 
 
 def _worth_looking_for(words: list[str], kept: set[str], language: Language) -> list[str]:

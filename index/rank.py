@@ -7,7 +7,7 @@ from math import floor
 import numpy as np
 
 from index.article import Article
-from index.bm25 import Candidates, PassageIndex, Statistics
+from index.bm25 import Candidates, PassageIndex
 from index.features import (
     covered,
     gather,
@@ -111,15 +111,16 @@ class Reason:
     Attributes:
         name: a word of the question, as typed, or the name of a feature.
         points: what it adds, in whole hundredths.
-        passages: how many passages have the word; None for a feature.
+        sentences: how many sentences have the word, headings not counted;
+            None for a feature.
     """
 
     name: str
     points: float
-    passages: int | None
+    sentences: int | None
 
 
-def explain(parts: Sequence[tuple[str, float]], query: Query, statistics: Statistics) -> tuple[Reason, ...]:
+def explain(parts: Sequence[tuple[str, float]], query: Query, index: PassageIndex) -> tuple[Reason, ...]:
     """
     What a score is made of, in the order of its parts; see Hit.
 
@@ -135,7 +136,7 @@ def explain(parts: Sequence[tuple[str, float]], query: Query, statistics: Statis
     for place in by_loss[:missing]:
         hundredths[place] += 1
     return tuple(
-        Reason(name, points / 100, statistics.frequency.get(terms[name], 0) if name in terms else None)
+        Reason(name, points / 100, index.sentences_with(terms[name]) if name in terms else None)
         for (name, _), points in zip(parts, hundredths, strict=True)
     )
 

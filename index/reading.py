@@ -9,7 +9,7 @@ import numpy.typing as npt
 from index.article import Article
 from index.language import fold, language_of, stem
 from index.passages import Passage, split_passages
-from index.tokens import WORD
+from index.words import cut_words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +61,7 @@ def read(article: Article, progress: Callable[[float], None] | None = None) -> R
     bounds = [0]
     for passage in split_passages(article):
         passages.append(passage)
-        words = WORD.findall(passage.span.cut(article.text))
+        words = cut_words(passage.span.cut(article.text))
         tokens.extend(numbers.setdefault(word, len(numbers)) for word in words)
         bounds.append(len(tokens))
         if progress and passage.number % 500 == 0:

@@ -1,5 +1,6 @@
 """The one ruler: a stretch of an article's text, counted in characters from its start."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -48,3 +49,14 @@ def trim(span: Span, text: str) -> Span:
     visible = inside.strip()
     start = span.start + (len(inside) - len(inside.lstrip()) if visible else 0)
     return Span(start, start + len(visible))
+
+
+def join(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans in order and apart: those that overlap or touch as one."""
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and span.start <= joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return tuple(joined)

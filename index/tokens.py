@@ -3,14 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import regex
-
 from index.language import fold, stem
 from index.span import Span
-
-# Letters with their marks, digits and underscores. The standard library's \w+ would cut Thai, Hindi and
-# decomposed letters to pieces.
-WORD = regex.compile(r"[\w\p{M}]+")
+from index.words import word_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +27,13 @@ def tokenize(text: str, language: str, start: int = 0) -> Iterator[Token]:
     The words of a text, in order.
 
     A hyphen or an apostrophe divides words, so "US-based" meets "US" and
-    "Ukraine’s" meets "Ukraine".
+    "Ukraine’s" meets "Ukraine". Where a script has no spaces, tokens are
+    letters and pairs of letters, which overlap; see word_places.
 
     Args:
         text: of an article or a question.
         language: the code of the language whose stems are meant.
         start: what to add to every place: where the text itself begins.
     """
-    for word in WORD.finditer(text):
-        yield Token(stem(fold(word[0]), language), Span(start + word.start(), start + word.end()))
+    for first, end in word_places(text):
+        yield Token(stem(fold(text[first:end]), language), Span(start + first, start + end))

@@ -14,7 +14,7 @@ from index import (
     read,
     read_article,
 )
-from index.tokens import WORD
+from index.words import WORD
 
 
 def index_of(*texts, source="article.txt", **numbers):
@@ -336,6 +336,37 @@ def check_marks(quote):
     for places in (quote.highlights, quote.answer_words, sorted(quote.highlights + quote.answer_words)):
         assert all(place in span for place in places)
         assert all(one.end <= other.start for one, other in pairwise(places))
+
+
+UNSPACED = st.text(st.sampled_from([*"灯塔高三米年。，「」 ก็ที่a1"]), max_size=60).map(lambda text: f"灯塔。{text}")
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=UNSPACED, question=st.text(st.sampled_from([*"灯塔高多少什么时候谁年米ก็ที่a"]), max_size=12))
+def test_marks_stand_apart_where_words_overlap(text, question):
+    index = build_index([read(read_article(text, source="a.txt", language="zh"))], Settings(min_confidence=0))
+
+    for quote in answer_question(index, question).quotes:
+        marks = sorted(quote.highlights + quote.answer_words)
+        assert "".join(words for words, _ in quote.pieces()) == quote.text
+        assert all(mark in quote.passage.span for mark in marks)
+        assert all(one.end <= other.start for one, other in pairwise(marks))
+        assert all(one.end < other.start for one, other in pairwise(quote.highlights))
+
+
+def test_pairs_of_letters_side_by_side_are_marked_as_one():
+    article = read_article("老灯塔建于1823年。大海很深。", source="a.txt")
+
+    (quote,) = answer_question(build_index([read(article)]), "灯塔建于什么时候？").quotes
+
+    assert [*quote.pieces()] == [("老", ""), ("灯塔建于", "matched"), ("1823年", "answer"), ("。", "")]
+
+
+def test_a_day_with_a_full_stop_belongs_to_its_month():
+    article = read_article("Er wurde am 5. Mai 1823 gebaut. Das Meer ist tief.", source="a.txt")
+    index = build_index([read(article)], Settings(min_confidence=0))
+
+    assert marked(answer_question(index, "Wann wurde er gebaut?").quotes[0], "answer") == ["5. Mai 1823"]
 
 
 def test_a_question_that_asks_on_is_answered_with_the_words_of_the_one_before(lighthouse):

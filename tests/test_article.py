@@ -102,12 +102,25 @@ def test_the_day_is_what_is_given_or_else_what_the_body_says(body, given, publis
         pytest.param("---\nlang: de\n---\nLit.", "pt-BR", "pt", id="as given"),
         pytest.param("---\nlang: de-AT\n---\nLit.", None, "de", id="front matter's lang"),
         pytest.param("---\nlanguage: de\n---\nLit.", None, "de", id="front matter's language"),
-        pytest.param("Lit.", None, "en", id="else English"),
+        pytest.param("---\nlang: old high german\n---\nDer Turm ist hoch.", None, "de", id="no code: guessed"),
+        pytest.param("Der Turm ist hoch.", None, "de", id="else guessed"),
+        pytest.param("Lit.", None, "en", id="English if nothing is clear"),
         pytest.param("Lit.", "tlh", "tlh", id="undescribed"),
     ],
 )
-def test_the_language_is_what_is_given_or_else_what_the_body_says_or_else_english(body, given, language):
+def test_the_language_is_what_is_given_or_else_what_the_body_says_or_else_guessed(body, given, language):
     assert read_article(body, source="file.txt", language=given).language == language
+
+
+@pytest.mark.parametrize(
+    ("body", "language"),
+    [
+        pytest.param("---\nlang: fr\n---\nDer Turm ist hoch.", "fr", id="said by the body"),
+        pytest.param("Der Turm ist hoch.", "nl", id="not said"),
+    ],
+)
+def test_the_usual_language_is_that_of_articles_that_do_not_say_theirs(body, language):
+    assert read_article(body, source="file.txt", usual_language="nl-NL").language == language
 
 
 def test_what_is_no_language_code_is_refused():

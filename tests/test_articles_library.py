@@ -98,6 +98,34 @@ def test_a_sentence_that_is_cut_otherwise_now_is_the_one_that_holds_most_of_it(l
     assert quote.passage.span == span
 
 
+def test_a_sentence_that_is_no_candidate_is_shown_without_marks(library):
+    (opened,) = library.opened(HERE)
+
+    quote = asyncio.run(library.quote(HERE, Question("whales"), opened.key, opened.reading.passages[4].span))
+
+    assert (quote.text, quote.highlights, quote.answer_words) == ("She was twenty-two.", (), ())
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        pytest.param(
+            lambda library, key: library.quote(HERE, Question("lamp"), key, Span(9_000, 9_009)),
+            "This button is too old for me.",
+            id="beyond the end",
+        ),
+        pytest.param(
+            lambda library, key: library.why(HERE, Question("whales"), key, Span(150, 160)),
+            "I would choose other sentences today.",
+            id="not chosen any more",
+        ),
+    ],
+)
+def test_a_place_that_means_nothing_any_more_is_told(library, ask, said):
+    with pytest.raises(ArticleChanged, match=said):
+        asyncio.run(ask(library, library.opened(HERE)[0].key))
+
+
 def test_why_tells_what_the_score_is_made_of(library):
     (opened,) = library.opened(HERE)
 
@@ -107,7 +135,7 @@ def test_why_tells_what_the_score_is_made_of(library):
 
     assert [reason.name for reason in why.reasons][:2] == ["lighthouse", "lit"]
     assert round(sum(reason.points for reason in why.reasons), 2) == round(why.quote.score, 2)
-    assert why.passages == 7
+    assert why.sentences == 7
 
 
 def test_further_sentences_follow_those_that_are_shown(library):
@@ -123,10 +151,6 @@ def test_further_sentences_follow_those_that_are_shown(library):
         pytest.param(lambda library: library.further(HERE, Question("lamp", scope="other"), 0), id="further"),
         pytest.param(lambda library: library.quote(HERE, Question("lamp"), "other", Span(0, 9)), id="quote"),
         pytest.param(lambda library: library.why(HERE, Question("lamp"), "other", Span(0, 9)), id="why"),
-        pytest.param(
-            lambda library: library.quote(HERE, Question("lamp"), library.opened(HERE)[0].key, Span(9_000, 9_009)),
-            id="a place beyond the end",
-        ),
     ],
 )
 def test_an_article_that_is_not_what_it_was_is_not_asked(library, ask):
@@ -145,3 +169,11 @@ def test_what_is_wrong_with_a_question_or_an_article_is_told(library, tmp_path):
         asyncio.run(library.ask(HERE, Question("lamp " * 500)))
     with pytest.raises(CannotRead):
         Library(Config(default_article=tmp_path / "missing.txt"))
+
+
+def test_the_default_article_is_in_the_configured_language_if_it_does_not_say_its_own(tmp_path):
+    (tmp_path / "a.txt").write_text("Lit.", encoding="utf-8")
+    library = Library(Config(default_article=tmp_path / "a.txt", language="de"))
+
+    assert library.opened(HERE)[0].reading.article.language == "de"
+    library.close()

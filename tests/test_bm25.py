@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Query, Settings, build_index, parse_query, read, read_article
+from index import Query, Settings, build_index, parse_query, read, read_article, tokenize
 from index.bm25 import LuceneBM25, Statistics
 from index.language import AnswerType
 
@@ -52,6 +52,18 @@ def test_scores_are_those_of_rank_bm25_over_all_articles_together(articles, term
     assert statistics.passages == len(corpus)
     assert statistics.mean_length == pytest.approx(sum(map(len, corpus)) / len(corpus))
     assert statistics.frequency == {word: n for word in WORDS if (n := sum(word in words for words in corpus))}
+
+
+def test_scores_are_those_of_rank_bm25_where_words_overlap():
+    sentences = ["灯塔很高。", "灯塔的灯亮了，灯塔", "大海"]
+    corpus = [[token.term for token in tokenize(sentence, "zh")] for sentence in sentences]
+    expected = LuceneBM25(corpus, k1=0.5, b=0.6).get_scores(["灯塔", "灯"])
+
+    candidates = build_index([reading_of(*sentences)]).candidates(query_of("灯塔", "灯"), 3)
+
+    assert [
+        (place, pytest.approx(score, abs=1e-9)) for place, score in enumerate(expected.tolist()) if score
+    ] == sorted(zip(candidates.passages.tolist(), candidates.scores.tolist(), strict=True))
 
 
 def test_a_score_is_the_formula_of_the_textbook():

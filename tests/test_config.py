@@ -62,6 +62,8 @@ def test_the_configuration_that_comes_along_sets_every_key_below_a_comment():
         pytest.param("", Config(), id="nothing"),
         pytest.param("\ufeffmax_article_mb = 2", Config(max_article_mb=2), id="after a byte order mark"),
         pytest.param("max_article_mb = 0.5", Config(max_article_mb=0.5), id="size"),
+        pytest.param('language = "pt-BR"', Config(language="pt"), id="language"),
+        pytest.param('language = ""', Config(), id="language to be guessed"),
         pytest.param("[answer]\nmax_quotes = 1", Config(answer=Settings(max_quotes=1)), id="quotes"),
         pytest.param("[answer]\nmin_confidence = 0", Config(answer=Settings(min_confidence=0)), id="confidence"),
         pytest.param("[answer]\nk1 = 1.2\nb = 1", Config(answer=Settings(k1=1.2, b=1)), id="BM25"),
@@ -110,7 +112,7 @@ def test_a_megabyte_is_a_million_bytes(configured):
         ),
         pytest.param(
             'colour = "red"',
-            ", line 1: there is no key colour. Its keys are default_article, discord.health_file, "
+            ", line 1: there is no key colour. Its keys are default_article, language, discord.health_file, "
             "max_article_mb, answer.max_quotes, answer.min_confidence, answer.k1, answer.b, discord.waiting, "
             "discord.member_questions, discord.server_questions.",
             id="key like no other",
@@ -119,6 +121,11 @@ def test_a_megabyte_is_a_million_bytes(configured):
             'max_article_mb = "10"',
             ", line 1: max_article_mb must be a number from 0.001 to 1000, not '10'.",
             id="text for a number",
+        ),
+        pytest.param(
+            '\nlanguage = "german"',
+            ", line 2: “german” is no language code. Use one such as en, de or pt-BR.",
+            id="no language code",
         ),
         pytest.param(
             "\n\ndefault_article = 3",

@@ -93,15 +93,54 @@ def test_sentences_of_an_undescribed_language_end_without_abbreviations():
     ]
 
 
+# Sentences are divided by "|", in languages that put spaces there by " | ".
 @pytest.mark.parametrize(
-    "text",
+    ("language", "divided"),
     [
-        pytest.param("ランプが灯った。彼は眠った。", id="Japanese"),
-        pytest.param("दीप जला। वह सो गया।", id="Hindi"),
+        pytest.param("de", "Er kam am 5. Februar an. | Dann schlief er.", id="German day"),
+        pytest.param("de", "Im 19. Jahrhundert baute Ludwig XIV. nichts. | Er war alt.", id="German ordinals"),
+        pytest.param("de", "Es waren 5. | Dann kam er.", id="number before a word that begins sentences"),
+        pytest.param("de", "Dr. Ohm wohnt in Nr. 5, z. B. mit Katzen. | Er liest.", id="German abbreviations"),
+        pytest.param("de", "„Halt!“ rief er. | „Wer da?“ | Niemand.", id="German quotation"),
+        pytest.param("de", "»Halt!« rief er. | »Wer da?« | Niemand.", id="German quotation in books"),
+        pytest.param("fr", "« Arrêtez ! » dit-il. | Où est M. Morel ? | Il dort.", id="French"),
+        pytest.param("es", "¿Quién es? | ¡Nadie! | El Sr. Ruiz y la Dra. Paz se fueron.", id="Spanish"),
+        pytest.param("it", "Il sig. Bassi abita al n. 5. | Dorme.", id="Italian"),
+        pytest.param("pt", "O Sr. Lopes mora na Av. Central. | Dorme.", id="Portuguese"),
+        pytest.param("nl", "Dhr. de Vries eet bijv. kaas. | Goed.", id="Dutch"),
+        pytest.param("sv", "Hon bor hos dr. Holm, dvs. här. | Hon sover.", id="Swedish"),
+        pytest.param("da", "Det skete d. 3. november. | Han sov.", id="Danish"),
+        pytest.param("no", "Det var 3. juni. | Hun sov.", id="Norwegian"),
+        pytest.param("fi", "Se avattiin 5. toukokuuta 1921. | Hän nukkuu.", id="Finnish"),
+        pytest.param("hu", "1928. május 4. óta áll. | Alszik.", id="Hungarian"),
+        pytest.param("ru", "В 1987 г. на ул. Мира жил И. И. Лебедев. | Он спал.", id="Russian"),
+        pytest.param("ar", "هل أضاء المصباح؟ | نعم. | نام د. سليم.", id="Arabic"),
+        pytest.param("ar", "هل أضاء؟! | نعم.", id="Arabic marks together"),
+        pytest.param("ja", "灯った。|ところが消えた。", id="Japanese however"),
+        pytest.param("ur", "یہ چراغ ہے۔ | وہ سو گیا۔", id="Urdu"),
+        pytest.param("hi", "दीप जला। | वह सो गया।", id="Hindi"),
+        pytest.param("my", "မီးလင်း၏။ | သူအိပ်၏။", id="Burmese"),
+        pytest.param("ko", "불이 켜졌습니다. | 그는 잤습니다.", id="Korean"),
+        pytest.param("ja", "ランプが灯った。|彼は眠った。|なぜ？！|誰も知らない。", id="Japanese"),
+        pytest.param("ja", "「灯った。」と彼は言った。|（夜だった。）|彼は眠った。", id="Japanese quotation"),
+        pytest.param("zh", "灯亮了。|“为什么？”|没有人知道！|他睡了……", id="Chinese"),
+        pytest.param("zh", "高3.5米。|他说“好”。|完", id="Chinese with digits"),
+        pytest.param("th", "ไฟสว่าง | เขาหลับในปี 2530 แล้วตื่น | ทุกคนยิ้ม", id="Thai at spaces, not at those around digits"),
+        pytest.param("th", "ไฟสว่าง\n | ต่างๆ ที่นี่", id="Thai at lines, not at the space after a repeated word"),
     ],
 )
-def test_sentences_of_other_scripts_end_at_their_own_marks(text):
-    assert len(sentences(text, "ja" if "。" in text else "hi")) == 2
+def test_sentences_end_as_their_language_and_script_have_it(language, divided):
+    found = sentences(divided.replace("\n | ", "\n").replace(" | ", " ").replace("|", ""), language)
+
+    assert found == [sentence.strip() for sentence in divided.split("|")]
+
+
+def test_a_long_paragraph_without_spaces_is_cut_at_the_ends_of_its_sentences():
+    assert sentences("灯塔的灯亮了。" * 5_000, "zh") == ["灯塔的灯亮了。"] * 5_000
+
+
+def test_a_long_sentence_without_spaces_is_cut_at_a_clause():
+    assert {len(piece) for piece in sentences("灯塔的灯亮了，" * 200, "zh")} == {7 * 142, 7 * 58}
 
 
 def test_passages_count_paragraphs_and_sentences_from_1_and_headings_as_none():
@@ -222,6 +261,10 @@ def test_every_visible_character_lies_in_exactly_one_passage(source, body):
         pytest.param("Lit" + " " * 1_000_000 + "dark", 2, id="spaces"),
         pytest.param("Lit." + "\n" * 1_000_000 + "Dark.", 2, id="line ends"),
         pytest.param("Lit.\n\n" + "- \n" * 300_000, None, id="empty list"),
+        pytest.param("灯" * 1_000_000, None, id="no space in Chinese"),
+        pytest.param("灯。" * 300_000, 300_000, id="full stops in Chinese"),
+        pytest.param("灯" + "。" * 1_000_000, None, id="only full stops in Chinese"),
+        pytest.param("ก " * 300_000, 300_000, id="spaces in Thai"),
         pytest.param("It was lit" + "?" * 300_000 + ")" * 300_000, None, id="closing marks"),
         pytest.param("The keeper slept, and it was dark. " * 30_000, 30_000, id="prose in one paragraph"),
     ],

@@ -25,6 +25,30 @@ def test_a_query_keeps_the_words_that_carry_the_question(question, terms):
     assert parse_query(question, "en").terms == terms
 
 
+@pytest.mark.parametrize(
+    ("language", "question", "words", "asks_for"),
+    [
+        pytest.param("zh", "灯塔是什么时候点亮的？", ("灯塔", "点亮"), TIME, id="Chinese"),
+        pytest.param("zh", "谁打开了门？", ("打开", "门"), PERSON, id="a word of one letter"),
+        pytest.param("zh", "请问文章说GPS有多少？", ("GPS", "有"), NUMBER, id="frame words beside others"),
+        pytest.param("zh", "请告诉我", ("请告", "告诉", "诉我"), ANYTHING, id="frame words alone"),
+        pytest.param("zh", '谁说"什么"', ("说", "什么"), PERSON, id="phrase"),
+        pytest.param("ja", "灯台はいつ建てられましたか？", ("灯台", "建て"), TIME, id="Japanese"),
+        pytest.param("th", "โคมไฟทำจากอะไร", ("โค", "คม", "มไ", "ไฟ", "ฟท", "ทำ"), ANYTHING, id="Thai"),
+        pytest.param("th", "ทำไมลุงปิดร้าน", ("ลุง", "งปิ", "ปิด", "ดร้", "ร้า", "าน"), ANYTHING, id="why in Thai"),
+        pytest.param("de", "Wie hoch ist der Turm?", ("Turm",), NUMBER, id="German"),
+        pytest.param("fr", "En quelle année l’a-t-on construit ?", ("construit",), TIME, id="French"),
+        pytest.param("ru", "Где стоит маяк?", ("стоит", "маяк"), PLACE, id="Russian"),
+        pytest.param("ar", "متى أضاء المصباح؟", ("أضاء", "المصباح"), TIME, id="Arabic"),
+    ],
+)
+def test_a_question_is_read_in_its_language(language, question, words, asks_for):
+    query = parse_query(question, language)
+
+    assert (query.words, query.asks_for) == (words, asks_for)
+    assert query.terms == tuple(stem(fold(word), language) for word in words)
+
+
 def test_each_term_remembers_the_word_it_was_first_asked_with():
     query = parse_query("Ships or SHIP: which sailor?", "en")
 

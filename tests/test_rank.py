@@ -163,7 +163,7 @@ def test_the_matched_words_are_those_with_a_term_of_the_question(lighthouse, wor
 def test_the_points_of_a_score_are_hundredths_that_add_up_to_it(parts):
     named = [(f"word{number}", part) for number, part in enumerate(parts)]
 
-    reasons = explain(named, parse_query("lamp", "en"), build_index([]).statistics)
+    reasons = explain(named, parse_query("lamp", "en"), build_index([]))
 
     assert round(sum(reason.points for reason in reasons), 2) == round(sum(parts), 2)
     assert all(abs(reason.points - part) < 0.01 for reason, part in zip(reasons, parts, strict=True))
@@ -171,10 +171,18 @@ def test_the_points_of_a_score_are_hundredths_that_add_up_to_it(parts):
 
 def test_a_word_of_the_question_is_told_with_the_passages_that_have_it(lighthouse):
     hit = search(lighthouse, "Was the lamp electric?", 1)[0]
-    reasons = explain(hit.parts, parse_query("Was the lamp electric?", "en"), lighthouse.statistics)
+    reasons = explain(hit.parts, parse_query("Was the lamp electric?", "en"), lighthouse)
 
-    assert [(reason.name, reason.passages) for reason in reasons[:3]] == [
+    assert [(reason.name, reason.sentences) for reason in reasons[:3]] == [
         ("lamp", 2),
         ("electric", 1),
         ("words covered", None),
     ]
+
+
+def test_headings_are_not_counted_as_sentences_that_have_a_word():
+    index = index_of("# The lamp\n\nThe lamp burns. It smokes.\n", source="lamp.md")
+    hit = search(index, "lamp", 1)[0]
+
+    assert explain(hit.parts, parse_query("lamp", "en"), index)[0].sentences == 1
+    assert (index.sentences, index.statistics.passages) == (2, 3)

@@ -1,6 +1,6 @@
 import pytest
 
-from index.span import Span, trim
+from index.span import Span, join, trim
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,20 @@ def test_a_span_contains_what_lies_wholly_in_it(inner, inside):
 
 def test_spans_sort_by_where_they_begin_then_by_where_they_end():
     assert sorted([Span(5, 6), Span(0, 9), Span(0, 2)]) == [Span(0, 2), Span(0, 9), Span(5, 6)]
+
+
+@pytest.mark.parametrize(
+    ("spans", "joined"),
+    [
+        pytest.param([], (), id="none"),
+        pytest.param([Span(0, 2), Span(1, 3)], (Span(0, 3),), id="overlapping"),
+        pytest.param([Span(0, 2), Span(2, 3)], (Span(0, 3),), id="touching"),
+        pytest.param([Span(0, 9), Span(1, 3)], (Span(0, 9),), id="one in the other"),
+        pytest.param([Span(3, 4), Span(0, 2)], (Span(0, 2), Span(3, 4)), id="apart, out of order"),
+    ],
+)
+def test_joined_spans_stand_in_order_and_apart(spans, joined):
+    assert join(spans) == joined
 
 
 @pytest.mark.parametrize(

@@ -40,3 +40,12 @@ def test_what_is_wrong_with_an_article_is_told_by_the_core(tmp_path):
 
     with pytest.raises(NotText, match=r"^a.txt is not text: character 5 is a NUL"):
         open_articles([tmp_path / "a.txt"], Config())
+
+
+def test_articles_are_in_the_configured_language_if_they_do_not_say_theirs(tmp_path):
+    (tmp_path / "a.txt").write_text("Lit.", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("---\nlang: fr\n---\nLit.", encoding="utf-8")
+
+    index = open_articles([tmp_path / "a.txt", tmp_path / "b.txt"], Config(language="de"))
+
+    assert [reading.article.language for reading in index.readings] == ["de", "fr"]

@@ -74,12 +74,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """What a quote's score is made of; the points of the reasons add up to it."""
+    """What a quote's score is made of, whose points add up to it, and among how many sentences it was chosen."""
 
     quote: Quote
     answer: Answer
     reasons: tuple[Reason, ...]
-    passages: int
+    sentences: int
 
 
 class Library:
@@ -97,7 +97,7 @@ class Library:
         self._default: tuple[OpenArticle, ...] = ()
         if config.default_article:
             page = read_file(config.default_article, config.max_article_bytes)
-            article = read_article(page.body, source=page.source)
+            article = read_article(page.body, source=page.source, usual_language=config.language)
             self._default = (OpenArticle(_key(article.sha256), read(article)),)
 
     def opened(self, place: Place) -> tuple[OpenArticle, ...]:
@@ -109,6 +109,10 @@ class Library:
         """The key of articles that are asked together: that of the only one, else one made of theirs."""
         keys = [article.key for article in articles]
         return keys[0] if len(keys) == 1 else _key(sha256(" ".join(keys).encode()).hexdigest())
+
+    def definite(self, place: Place, scope: str) -> str:
+        """The scope, or where it is empty that of all that is open in the place."""
+        return scope if scope and self._scoped(place, scope) else self.scope(self._some(place))
 
     def key(self, place: Place, article: Article) -> str:
         """The key of an article that is open in a place."""
@@ -141,12 +145,16 @@ class Library:
         )
 
     async def quote(self, place: Place, question: Question, key: str, span: Span) -> Quote:
-        """The sentence at a place of an article, its words marked that the question matches."""
-        article = self.article(place, key).reading.article
+        """The sentence at a place of an article, its words marked that the question matches, if it is a candidate."""
+        reading = self.article(place, key).reading
         quotes = await self._ask(
             place, question.scope, lambda index: rank_quotes(index, question.text, question.before)
         )
-        return _at(quotes, article, span)
+        passage = max(reading.passages, key=lambda passage: _shared(passage.span, span))
+        if not _shared(passage.span, span):
+            raise ArticleChanged("This button is too old for me. Please ask again.")
+        found = (quote for quote in quotes if quote.article is reading.article and quote.passage is passage)
+        return next(found, Quote(reading.article, passage, (), (), 0.0, 0, ()))
 
     async def why(self, place: Place, question: Question, key: str, span: Span) -> Why:
         """What the score of the sentence at a place of an article is made of."""
@@ -155,8 +163,8 @@ class Library:
         def ask(index: PassageIndex) -> Why:
             answer = _answer(index, question)
             quote = _at(rank_quotes(index, question.text, question.before), article, span)
-            reasons = explain(quote.parts, answer.query, index.statistics)
-            return Why(quote, answer, reasons, index.statistics.passages)
+            reasons = explain(quote.parts, answer.query, index)
+            return Why(quote, answer, reasons, index.sentences)
 
         return await self._ask(place, question.scope, ask)
 
@@ -179,7 +187,7 @@ class Library:
         for one in articles:
             if one.key == scope:
                 return (one,)
-        raise ArticleChanged("This article has changed since. Ask again to get its present words.")
+        raise ArticleChanged("This article has changed since, or is no longer open here. Please ask again.")
 
 
 def _answer(index: PassageIndex, question: Question) -> Answer:
@@ -190,7 +198,7 @@ def _at(quotes: Sequence[Quote], article: Article, span: Span) -> Quote:
     """The quote that stands there, or most of it: sentences may be cut otherwise than when the button was made."""
     there = [quote for quote in quotes if quote.article is article and _shared(quote.passage.span, span)]
     if not there:
-        raise ArticleChanged("This article has changed since. Ask again to get its present words.")
+        raise ArticleChanged("I would choose other sentences today. Please ask again.")
     return max(there, key=lambda quote: _shared(quote.passage.span, span))
 
 

@@ -26,12 +26,12 @@ def open_articles(paths: Sequence[Path], config: Config) -> PassageIndex:
     if not named:
         raise CannotRead(f"No article is open. Name one with --article, or as default_article in {config.file}.")
     pages = [read_file(path, config.max_article_bytes) for path in named]
-    return build_index([_read(page) for page in pages], config.answer)
+    return build_index([_read(page, config) for page in pages], config.answer)
 
 
-def _read(page: Page) -> Reading:
+def _read(page: Page, config: Config) -> Reading:
     with progress_bar(f"Reading {page.source}", shown_if=len(page.body) > LONG) as report:
-        return read(read_article(page.body, source=page.source), report)
+        return read(read_article(page.body, source=page.source, usual_language=config.language), report)
 
 
 @contextmanager

@@ -41,15 +41,15 @@ def render_why(answer: Answer, index: PassageIndex, screen: Screen) -> str:
     if not candidates:
         return "No sentence shares a word with the question."
     quote = candidates[0]
-    reasons = explain(quote.parts, answer.query, index.statistics)
+    reasons = explain(quote.parts, answer.query, index)
     wide = max(len(name) for name in ("together", *(reason.name for reason in reasons)))
     lines = [_line("Why this sentence?", "bold"), _quoted(quote, screen)]
     for reason in reasons:
         pieces = [(f"  {shown(reason.name):<{wide}} {reason.points:8.2f}", "")]
-        if reason.passages is not None:
-            have = "has" if reason.passages == 1 else "have"
-            all_of_them = count(index.statistics.passages, "sentence")
-            pieces.append((f"   {reason.passages} of {all_of_them} {have} it", "dim"))
+        if reason.sentences is not None:
+            have = "has" if reason.sentences == 1 else "have"
+            all_of_them = count(index.sentences, "sentence")
+            pieces.append((f"   {reason.sentences} of {all_of_them} {have} it", "dim"))
         lines.append(Line(tuple(pieces)))
     lines.append(_line(f"  {'together':<{wide}} {quote.score:8.2f}   sure {answer.confidence:.2f}", "bold"))
     present = {name for name, _ in quote.parts}
