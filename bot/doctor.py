@@ -1,5 +1,6 @@
 """What is right, and what to do about the rest."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import discord
 
 from bot.articles.fetch import read_file
-from bot.config import Config, load_config
+from bot.config import TOKEN_VARIABLE, Config, load_config
 from bot.wording import count, listed
 from index import PullquoteError, read, read_article
 
@@ -18,6 +19,10 @@ _NEEDED = {
     "send_messages_in_threads": "Send Messages in Threads",
     "read_message_history": "Read Message History",
 }
+
+# How the flags of an application begin that tell of privileged intents.
+_PRIVILEGED = ("gateway_presence", "gateway_guild_members", "gateway_message_content")
+
 PERMISSIONS = discord.Permissions(**dict.fromkeys(_NEEDED, True))
 
 
@@ -46,15 +51,30 @@ def examine(config_path: Path | None, environ: Mapping[str, str]) -> Iterator[Fi
         yield Finding(good=True, text=f"{config.file} is right.")
     else:
         yield Finding(good=True, text="There is no config.toml here: everything is as it comes.")
-    yield _examine_article(config)
+    yield _examine_article(config, in_discord=bool(environ.keys() & {TOKEN_VARIABLE, f"{TOKEN_VARIABLE}_FILE"}))
+    if config.discord.health_file:
+        yield _examine_health_file(config.discord.health_file)
 
 
-def _examine_article(config: Config) -> Finding:
+def _examine_health_file(file: Path) -> Finding:
+    if not file.parent.is_dir():
+        return Finding(good=True, text=f"The health file's folder {file.parent} must be there when Pullquote runs.")
+    if not os.access(file.parent, os.W_OK):
+        return Finding(
+            good=False, text=f"I may not write the health file in {file.parent}: change that, or health_file."
+        )
+    return Finding(good=True, text=f"The health file {file} can be written.")
+
+
+def _examine_article(config: Config, *, in_discord: bool) -> Finding:
     if config.default_article is None:
-        return Finding(good=True, text="No default article: name one with --article.")
+        otherwise = "no question in Discord gets an answer: name one as default_article in config.toml"
+        return Finding(
+            good=not in_discord, text=f"No default article; without one {otherwise}, or here with --article."
+        )
     try:
         page = read_file(config.default_article, config.max_article_bytes)
-        reading = read(read_article(page.body, source=page.source))
+        reading = read(read_article(page.body, source=page.source, usual_language=config.language))
     except PullquoteError as error:
         return Finding(good=False, text=f"The default article: {error}")
     sentences = count(reading.sentences, "sentence")
@@ -70,21 +90,25 @@ def examine_permissions(permissions: discord.Permissions, *, thread: bool) -> Fi
 
 
 def examine_server(name: str, permissions: discord.Permissions) -> Finding:
-    """Whether the bot has on a server what it needs in channels that say nothing else."""
+    """What the bot lacks on a server, in channels that say nothing else; its owners decide that: nothing is wrong."""
     if missing := _missing(permissions, list(_NEEDED)):
-        return Finding(good=False, text=f"On “{name}” it cannot answer mentions: give its role {missing}.")
+        return Finding(good=True, text=f"On “{name}” it cannot answer mentions until its role gets {missing}.")
     return Finding(good=True, text=f"On “{name}” it may answer mentions.")
 
 
-def examine_application(name: str, endpoint: str | None) -> Finding:
-    """Whether what members do with the application reaches the bot."""
+def examine_application(name: str, endpoint: str | None, flags: discord.ApplicationFlags) -> Finding:
+    """Whether what members do with the application reaches the bot, and no more than that."""
     if endpoint:
         return Finding(
             good=False,
             text=f"“{name}” sends commands to {endpoint}, and none of them here. In the developer portal, under "
             "General Information, empty “Interactions Endpoint URL”.",
         )
-    return Finding(good=True, text=f"Discord accepts the token, of “{name}”. No privileged intent is needed.")
+    privileged = [name for name, on in flags if on and name.startswith(_PRIVILEGED)]
+    intents = (
+        "Its privileged intents are on; none is needed" if privileged else "It has no privileged intent and needs none"
+    )
+    return Finding(good=True, text=f"Discord accepts the token, of “{name}”. {intents}.")
 
 
 def _missing(permissions: discord.Permissions, wanted: Sequence[str]) -> str:

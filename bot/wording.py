@@ -74,4 +74,5 @@ def not_said(answer: Answer, show: Show) -> Iterator[str]:
 def taken_for(answer: Answer, show: Show) -> Iterator[str]:
     """What each misspelt word was taken for, a sentence each."""
     for typed, meant in answer.taken_for.items():
-        yield f"You wrote {show(typed)}; it has {show(meant)}."
+        has = "it has" if answer.articles == 1 else "they have"
+        yield f"You wrote {show(typed)}; {has} {show(meant)}."

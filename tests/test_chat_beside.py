@@ -38,7 +38,7 @@ def press(view, label):
 def why(index, question):
     answer = answer_question(index, question)
     quote = (answer.quotes or answer.nearest)[0]
-    return Why(quote, answer, explain(quote.parts, answer.query, index.statistics), index.statistics.passages)
+    return Why(quote, answer, explain(quote.parts, answer.query, index), index.sentences)
 
 
 def test_a_quote_stands_among_its_neighbours(lighthouse, opened):

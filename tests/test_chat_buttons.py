@@ -8,7 +8,7 @@ from bot.chat.buttons import NOTHING_MORE, TOO_OLD, UNCERTAIN
 from bot.chat.press import Action, Press, Seal
 from bot.chat.reply import SORRY
 
-CHANGED = "This article has changed since. Ask again to get its present words."
+CHANGED = "This article has changed since, or is no longer open here. Please ask again."
 NOT_YOURS = "Only the member who asked, or a moderator, can delete this."
 NOTHING_OPEN = "No article is open here. Whoever runs me can name one as default_article in config.toml."
 FIND = "Find this in the article"
@@ -184,6 +184,28 @@ async def test_a_share_that_discord_does_not_take_is_told_and_can_be_tried_again
     assert labels(private)[-1] == "Share"
     (shared,) = (await on.press("Share", private)).followups
     assert quotes(shared) == quotes(private)
+
+
+@played()
+async def test_the_button_is_off_before_anything_is_shared(on):
+    private = await on.ask("Who rowed out?", private=True)
+
+    await on.press("Share", private)
+
+    acknowledged, shared = [request for request in on.env.http_requests if request.method == "POST"][-2:]
+    assert acknowledged.path.endswith("/callback")
+    assert acknowledged.json["type"] == 7
+    assert "Shared" in str(acknowledged.json)
+    assert shared.path.startswith("/webhooks/")
+
+
+@played(member_questions=2)
+async def test_sharing_counts_as_a_question(on):
+    private = await on.ask("Who rowed out?", private=True)
+
+    await on.press("Share", private)
+
+    assert told(await on.ann.slash(on.channel, "ask", question="lamp")).startswith("Please wait ")
 
 
 @played()

@@ -391,6 +391,23 @@ async def test_a_message_is_looked_up_in_private(on):
     assert labels(result.response)[-1] == "Share"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param('He said "I could not believe it" - when was the lighthouse lit?', id="a quotation and a dash"),
+        pytest.param("„the lighthouse“ “of” «Skerry» -lit: when was the lighthouse lit?", id="in every script"),
+        pytest.param('"a" ' * 11 + "when was the lighthouse lit?", id="many quotations"),
+    ],
+)
+@played()
+async def test_what_somebody_wrote_is_not_taken_for_the_signs_of_a_search(on, words):
+    message = await on.ben.send(on.channel, words)
+
+    found = (await on.ann.context_menu(on.channel, FIND, message)).response
+
+    assert quotes(found)[0] == "The lighthouse of Skerry Point was lit in 1823."
+
+
 @played()
 async def test_of_an_answer_its_question_is_looked_up(on):
     answer = await on.ask("Who rowed out?")

@@ -45,7 +45,11 @@ def test_a_configuration_and_its_article_are_right(examined):
 
 def test_no_default_article_is_right(examined):
     assert examined({"config.toml": 'default_article = ""'})[1:] == [
-        Finding(good=True, text="No default article: name one with --article.")
+        Finding(
+            good=True,
+            text="No default article; without one no question in Discord gets an answer: name one as default_article "
+            "in config.toml, or here with --article.",
+        )
     ]
 
 
@@ -121,14 +125,67 @@ def test_a_missing_permission_is_named_as_the_settings_have_it(given, thread, fi
 
 def test_a_server_where_a_permission_is_missing_is_named():
     assert examine_server("Lamps", permissions("view_channel")) == Finding(
-        good=False, text="On “Lamps” it cannot answer mentions: give its role View Channel."
+        good=True, text="On “Lamps” it cannot answer mentions until its role gets View Channel."
     )
     assert examine_server("Lamps", permissions()).good
 
 
 def test_an_application_that_sends_commands_elsewhere_is_told_how_to_stop():
-    finding = examine_application("Pullquote", "https://example.org/interactions")
+    finding = examine_application("Pullquote", "https://example.org/interactions", discord.ApplicationFlags())
 
     assert not finding.good
     assert "empty “Interactions Endpoint URL”" in finding.text
-    assert examine_application("Pullquote", None).good
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        pytest.param(discord.ApplicationFlags(), "It has no privileged intent and needs none.", id="none"),
+        pytest.param(
+            discord.ApplicationFlags(gateway_message_content_limited=True),
+            "Its privileged intents are on; none is needed.",
+            id="the words of all messages",
+        ),
+    ],
+)
+def test_privileged_intents_are_told_to_be_of_no_use(flags, said):
+    finding = examine_application("Pullquote", None, flags)
+
+    assert finding == Finding(good=True, text=f"Discord accepts the token, of “Pullquote”. {said}")
+
+
+def test_no_default_article_is_wrong_where_there_is_a_token(tmp_path):
+    (tmp_path / "config.toml").write_text('default_article = ""', encoding="utf-8")
+
+    good = [
+        [one.good for one in examine(tmp_path / "config.toml", environ)] for environ in ({}, {"DISCORD_TOKEN": "x"})
+    ]
+
+    assert good == [[True, True], [True, False]]
+
+
+@pytest.mark.parametrize(
+    ("folder", "good", "said"),
+    [
+        pytest.param("", True, "can be written.", id="there"),
+        pytest.param("missing/", True, "must be there when Pullquote runs.", id="not there yet"),
+    ],
+)
+def test_the_health_file_is_looked_at(tmp_path, folder, good, said):
+    (tmp_path / "config.toml").write_text(f'[discord]\nhealth_file = "{folder}alive"', encoding="utf-8")
+
+    *_, finding = examine(tmp_path / "config.toml", {})
+
+    assert finding.good == good
+    assert finding.text.endswith(said)
+
+
+def test_a_health_file_that_may_not_be_written_is_wrong(tmp_path, monkeypatch):
+    (tmp_path / "config.toml").write_text('[discord]\nhealth_file = "alive"', encoding="utf-8")
+    monkeypatch.setattr("os.access", lambda *_: False)  # whoever runs the tests may be allowed to do anything
+
+    *_, finding = examine(tmp_path / "config.toml", {})
+
+    assert finding == Finding(
+        good=False, text=f"I may not write the health file in {tmp_path}: change that, or health_file."
+    )

@@ -58,12 +58,12 @@ def render_context(reading: Reading, quote: Quote, frame: Frame, shift: int = 0)
 def render_why(why: Why, frame: Frame) -> ui.LayoutView:
     """What a quote's score is made of, in sentences and in points that add up to it."""
     quote, query = why.quote, why.answer.query
-    words = sorted((reason for reason in why.reasons if reason.passages is not None), key=lambda one: -one.points)
+    words = sorted((reason for reason in why.reasons if reason.sentences is not None), key=lambda one: -one.points)
     sentences = []
     for number, reason in enumerate(words):
-        have = f"{reason.passages} of {why.passages} sentences have it"
+        have = f"{reason.sentences} of {why.sentences} sentences have it"
         most = " most" if number == 0 and any(reason.points > other.points for other in words[1:2]) else ""
-        alone = reason.passages == 1
+        alone = reason.sentences == 1
         sentences.append(f"{bold(reason.name)} counts{most}: {'no other sentence has it' if alone else have}.")
     present = {reason.name for reason in why.reasons}
     sentences += [sentence for name, sentence in _FEATURES.items() if name in present]

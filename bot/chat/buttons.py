@@ -1,6 +1,7 @@
 """What is pressed: each button is read from its id, and what was asked from the message above it."""
 
 from dataclasses import replace
+from functools import partial
 
 import regex
 
@@ -97,21 +98,23 @@ async def _try(desk: Desk, place: Place, frame: Frame) -> Render:
 
 
 async def _share(desk: Desk, interaction: Interaction, place: Place, frame: Frame) -> None:
-    """Show a private answer to everybody, and switch its button off."""
+    """Show a private answer to everybody; its button is switched off first, so that nobody shares it twice."""
+    desk.limits.ask(interaction.user.id, interaction.guild_id)
     with desk.turns.line(interaction.guild_id or interaction.user.id) as turn:
-        if not await desk.reply.defer_update(interaction):
+        answer = await desk.library.ask(place, frame.question)
+        shared, public = replace(frame, shared=True), replace(frame, private=False)
+        switch_off = partial(interaction.response.edit_message, view=render_answer(answer, shared))
+        if not await desk.reply.acknowledge(interaction, switch_off):
             return
         await turn.come()
+        words = UNCERTAIN
         try:
-            answer = await desk.library.ask(place, frame.question)
-            public = replace(frame, private=False)
             if await desk.reply.add(interaction, lambda: render_answer(answer, public), private=False):
-                await desk.reply.finish(interaction, lambda: render_answer(answer, replace(frame, shared=True)))
-            else:
-                await desk.reply.add(interaction, lambda: render_note(UNCERTAIN))
+                return
         except Exception as error:  # noqa: BLE001 (the asker is told, whatever it is)
             words = desk.words_for(error)
-            await desk.attempt(lambda: desk.reply.add(interaction, lambda: render_note(words)))
+        await desk.attempt(lambda: desk.reply.finish(interaction, lambda: render_answer(answer, frame)))
+        await desk.attempt(lambda: desk.reply.add(interaction, lambda: render_note(words)))
 
 
 async def _read_on(desk: Desk, interaction: Interaction, press: Press) -> None:

@@ -1,5 +1,6 @@
 """What Discord says of the token, the application, its servers and its commands; nothing is changed by asking."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 
@@ -14,6 +15,9 @@ from bot.chat.traffic import Traffic
 from bot.config import Config, read_token
 from bot.doctor import Finding, examine_application, examine_server
 from bot.errors import NoToken
+
+# Discord gets so long to let us in, in seconds.
+PATIENCE = 20.0
 
 # So many servers are looked at; Discord gives no more at once.
 SERVERS = 200
@@ -38,7 +42,8 @@ async def examine_discord(environ: Mapping[str, str]) -> AsyncIterator[Finding]:
     library = Library(config)
     client = _Visitor(make_desk(config, library, traffic, token), traffic, Presence())
     try:
-        await client.login(token)
+        async with asyncio.timeout(PATIENCE):
+            await client.login(token)
         async for finding in _examine(client):
             yield finding
     except discord.LoginFailure:
@@ -57,7 +62,7 @@ async def examine_discord(environ: Mapping[str, str]) -> AsyncIterator[Finding]:
 
 async def _examine(client: _Visitor) -> AsyncIterator[Finding]:
     application = await client.application_info()
-    yield examine_application(application.name, application.interactions_endpoint_url)
+    yield examine_application(application.name, application.interactions_endpoint_url, application.flags)
     if await in_sync(client.tree):
         yield Finding(good=True, text="Discord has all commands as they are.")
     else:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import discord
 
@@ -41,9 +41,14 @@ class Desk:
     complaints: Limit = field(default_factory=lambda: Limit(1, 3_600.0))
 
     def frame(self, place: Place, question: Question, asker: int, *, private: bool, shareable: bool = False) -> Frame:
-        """What a message about this question needs; the question's scope is made definite."""
-        scope = question.scope or self.library.scope(self.library.opened(place))
-        asked = Question(question.text, question.before, scope)
+        """
+        What a message about this question needs; the question's scope is made definite.
+
+        Raises:
+            NothingOpen: if there is nothing to ask in the place.
+            ArticleChanged: if the question's scope is not open there.
+        """
+        asked = replace(question, scope=self.library.definite(place, question.scope))
         return Frame(asked, lambda article: self.library.key(place, article), self.seal, asker, private, shareable)
 
     async def guard(self, interaction: Interaction, served: Awaitable[None]) -> None:

@@ -6,8 +6,8 @@ HELP = """\
 **/ask** and a question: I answer with the sentences that answer it, word for word and with their place, or say that \
 the article does not say.
 
-**Mention me** with a question, wherever I can speak, or write to me directly. Reply to an answer and mention me to \
-ask on: “and when?”
+**Mention me** (me, and not the role of my name) with a question, wherever I can speak, or write to me directly. \
+Reply to an answer and mention me to ask on: “and when?”
 
 **Find this in the article** looks up what somebody wrote: press and hold their message (right-click it on a \
 computer), then *Apps*.
@@ -26,10 +26,11 @@ PRIVACY = """\
 ### What I read and keep
 
 **I read** the questions that are put to me: with a command, from the message menu, by mentioning me, in a direct \
-message. Discord shows me no other message, and I ask for no right to see them.
+message. Of other messages Discord tells me that they were written, and not what they say.
 
 **I keep** none of them. A question stands in my answer, in your channel, so that its buttons work; whoever asked can \
-delete it, and so can a moderator. My log holds faults, and neither questions nor names.
+delete it, and so can a moderator. For a minute I remember how often somebody asked, so that nobody asks too much. My \
+log holds faults, and neither questions nor names.
 
 **I pass on** nothing. Answers are found on the computer I run on, by counting words; no language model and no other \
 service hears of them."""

@@ -28,7 +28,7 @@ class Action(StrEnum):
     WHY = "why"  # article key, start, length
     MORE = "more"  # scope, how many are shown
     NEAREST = "near"  # scope
-    TRY = "try"  # scope, which of the close words
+    TRY = "try"  # scope
     SHARE = "share"  # scope
     SHARED = "done"  # nothing: it is switched off
     DELETE = "del"  # who asked

@@ -14,9 +14,10 @@ from bot.chat.limits import CHOICE, CHOICES, QUESTION, cut, size
 from bot.chat.message import components_in, read_question, render_note
 from bot.chat.pages import HELP, PRIVACY
 from bot.chat.render import render_answer
-from bot.chat.reply import SORRY, Interaction, Render
+from bot.chat.reply import Interaction, Render
+from bot.doctor import examine_permissions
 from bot.errors import NoWords, TooMuch
-from index import PullquoteError, QuestionTooLong
+from index import QuestionTooLong
 
 log = logging.getLogger("pullquote")
 
@@ -26,6 +27,8 @@ Text = app_commands.Range[str, 1, QUESTION]
 _REFERENCE = regex.compile(r"<(?:@[!&]?|#)(\d+)>")
 _NAMED = regex.compile(r"<(?|a?(:\w+:)|(/[^\n:<>]+):)\d+>")
 _WORD = regex.compile(r"[\p{L}\p{N}]")
+# What is a sign in a question of one's own, a quotation or a dash in what somebody else wrote.
+_SEARCH_SIGN = regex.compile(r"[\"“”„«»]|(?<!\S)-")
 _UNSENDABLE = regex.compile(r"[\p{Cs}\p{Cc}]")
 
 HIDDEN = "Discord does not show me the words of this reply. Mention me in it, and I answer."
@@ -77,7 +80,6 @@ async def answer(desk: Desk, interaction: Interaction, text: str, *, article: st
     question = Question(clean(text), scope=desk.library.named(place, article).key if article else "")
     _check(question.text)
     frame = desk.frame(place, question, interaction.user.id, private=private or guest, shareable=not guest)
-    desk.library.article(place, frame.question.scope)
     desk.limits.ask(interaction.user.id, interaction.guild_id)
 
     async def work() -> Render:
@@ -107,7 +109,7 @@ async def answer_message(desk: Desk, me: discord.ClientUser, message: discord.Me
 
     A reply to an answer of ours asks on from its question.
     """
-    server = message.guild.id if message.guild else None
+    server = message.guild.id if message.guild else getattr(message.channel, "guild_id", None)
     mentioned = server is None or any(user.id == me.id for user in message.mentions)
     from_people = message.type in {discord.MessageType.default, discord.MessageType.reply}
     if not mentioned or not from_people or message.author.bot or message.webhook_id:
@@ -116,16 +118,11 @@ async def answer_message(desk: Desk, me: discord.ClientUser, message: discord.Me
         with desk.turns.line(server or message.author.id) as turn:
             render = await _reply_to(desk, me, message, Place(server, message.channel.id), turn.come)
             await _send(desk, message, render)
-    except TooMuch as error:
-        if not desk.notices.take(message.author.id):  # once: a flood is not answered by another
-            words = str(error)
-            await _send(desk, message, lambda: render_note(words))
-    except PullquoteError as error:
-        words = str(error)
+    except Exception as error:  # noqa: BLE001 (the asker is told, whatever it is)
+        if isinstance(error, TooMuch) and desk.notices.take(message.author.id):
+            return  # told once: a flood is not answered by another
+        words = desk.words_for(error)
         await _send(desk, message, lambda: render_note(words))
-    except Exception as error:
-        log.exception("A question could not be answered.", exc_info=error)
-        await _send(desk, message, lambda: render_note(SORRY))
 
 
 async def _reply_to(
@@ -135,7 +132,8 @@ async def _reply_to(
     text = clean(words_of(message, but=me.id))
     if not _WORD.search(text):
         # Of a reply to what was asked by a command Discord shows nothing, unless we are mentioned in it.
-        hidden = place.server is not None and message.reference is not None and not message.content
+        shows_nothing = not (message.content or message.attachments or message.stickers)
+        hidden = place.server is not None and message.reference is not None and shows_nothing
         return lambda: render_note(HIDDEN) if hidden else render_page(HELP)
     _check(text)
     frame = desk.frame(place, Question(text, _question_before(me, message)), message.author.id, private=False)
@@ -153,11 +151,21 @@ async def _send(desk: Desk, message: discord.Message, render: Render) -> None:
             log.warning("Discord refused a reply: status %d, code %d.", error.status, error.code)
         elif not desk.complaints.take(message.channel.id):
             log.warning(
-                "I may not reply in channel %d of server %s. It needs View Channel, Send Messages, Send Messages in "
-                "Threads and Read Message History; /check tells a moderator.",
+                "I may not reply in channel %d of server %s (code %d). %s",
                 message.channel.id,
                 message.guild.id if message.guild else "-",
+                error.code,
+                _missing_permission(message),
             )
+
+
+def _missing_permission(message: discord.Message) -> str:
+    """Which permission we lack where a message stands, as far as Discord has told us."""
+    channel, server = message.channel, message.guild
+    if server is None or isinstance(channel, discord.DMChannel | discord.GroupChannel | discord.PartialMessageable):
+        return "Discord does not say why."
+    found = examine_permissions(channel.permissions_for(server.me), thread=isinstance(channel, discord.Thread))
+    return "Its permissions would allow it." if found.good else found.text
 
 
 async def _show(desk: Desk, interaction: Interaction, render: Render) -> None:
@@ -197,7 +205,7 @@ def _with_us(interaction: Interaction) -> bool:
 def _question_in(message: discord.Message, me: discord.ClientUser | None) -> str:
     """What a message asks, or as much of it as a question may have; of an answer of ours the question on top of it."""
     ours = read_question(components_in(message)) if me and message.author.id == me.id else None
-    return ours.text if ours else cut(clean(words_of(message)), QUESTION)
+    return ours.text if ours else cut(clean(_SEARCH_SIGN.sub(" ", words_of(message))), QUESTION)
 
 
 def _check(text: str) -> None:
