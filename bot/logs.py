@@ -20,6 +20,7 @@ def set_up(secret: str, *, as_json: bool) -> None:
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Lines(secret, as_json=as_json))
+    handler.addFilter(logging.Filter("pullquote"))  # at DEBUG, the libraries would write what members ask
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)

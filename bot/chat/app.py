@@ -1,10 +1,12 @@
 """The bot put together: the client that discord.py runs, and the whole of it from start to end."""
 
 import asyncio
+import gc
 import logging
 import signal
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, cast
 
 import discord
 from discord import app_commands
@@ -12,18 +14,25 @@ from discord import app_commands
 from bot.articles.library import Library
 from bot.chat import moderation, questions
 from bot.chat.buttons import TOO_OLD, pressed
-from bot.chat.connection import DRAINING, ExitCode, Presence, stay_online
+from bot.chat.connection import CLOSING, DRAINING, ExitCode, Presence, stay_online
 from bot.chat.desk import Desk
 from bot.chat.health import LoopWatch, touch_while
 from bot.chat.limits import Component, walk
 from bot.chat.message import components_in
+from bot.chat.pace import Pace, Paces
 from bot.chat.press import PressButton, Seal
 from bot.chat.registration import register
 from bot.chat.reply import SORRY, Interaction, Reply
 from bot.chat.traffic import Traffic
-from bot.chat.turns import Limit, Limits, Turns
-from bot.config import Config, read_token
+from bot.chat.turns import Turns
+from bot.config import Config
 from bot.doctor import PERMISSIONS
+from bot.wording import count
+
+if TYPE_CHECKING:
+    from discord.types.gateway import MessageCreateEvent
+
+    Parse = Callable[[MessageCreateEvent], None]
 
 log = logging.getLogger("pullquote")
 
@@ -32,6 +41,9 @@ INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 
 MEMBER_SECONDS = 30.0
 SERVER_SECONDS = 60.0
+
+# Where Discord slows us down for longer, in seconds, an answer comes too late.
+LONGEST_LIMIT = 60.0
 
 # A press is worth less than a question: so many for each question that a member may ask.
 PRESSES = 4
@@ -43,6 +55,7 @@ class Pullquote(discord.AutoShardedClient):
 
     Attributes:
         desk: where questions are served.
+        traffic: what goes over the wire.
         presence: whether the gateway is truly connected.
         tree: the commands.
     """
@@ -54,26 +67,61 @@ class Pullquote(discord.AutoShardedClient):
             max_messages=None,
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
+            max_ratelimit_timeout=LONGEST_LIMIT,
             http_trace=traffic.trace(),
         )
         self.desk = desk
+        self.traffic = traffic
         self.presence = presence
         self.tree = Commands(self)
         questions.add_commands(self.tree, desk)
         moderation.add_commands(self.tree, desk, presence)
         self.add_dynamic_items(PressButton)
         self._registering: asyncio.Task[None] | None = None
+        parsers = self._connection.parsers
+        parsers["MESSAGE_CREATE"] = self._only_for_us(parsers["MESSAGE_CREATE"])
+
+    def _only_for_us(self, parse: "Parse") -> "Parse":
+        """
+        Let discord.py see only messages that may be for us.
+
+        Else each one that anybody writes on a busy server, and each answer of
+        our own, costs as much as a third of a question. Whether it truly is
+        for us is for answer_message to say.
+        """
+
+        def parse_ours(message: "MessageCreateEvent") -> None:
+            mentioned = (int(user["id"]) for user in message.get("mentions", ()))
+            if self.user is None or "guild_id" not in message or self.user.id in mentioned:
+                parse(message)
+
+        return parse_ours
 
     async def setup_hook(self) -> None:
         """Print the invite link, begin to tell Discord the commands, and go on meanwhile."""
-        if self.presence.sessions == 0 and self.application_id:
+        if not self.presence.invited and self.application_id:
             log.info("To invite me: %s", invite_link(self.application_id))
-        self._registering = asyncio.create_task(register(self.tree))
+        self.presence.invited = True
+        if not self.presence.registered:
+            self._registering = asyncio.create_task(self._register())
+
+    async def _register(self) -> None:
+        await register(self.tree)
+        self.presence.registered = True
 
     async def close(self) -> None:
-        """Finish the answers that are begun, then close."""
+        """
+        Finish the answers that are begun, then close.
+
+        If it is for good, whoever asks meanwhile is told so; else no question
+        may come to a client that is about to go.
+        """
         if self._registering:
             self._registering.cancel()
+        if not self.desk.turns.closing:
+            with suppress(TimeoutError):
+                leave = asyncio.gather(*(shard.disconnect() for shard in self.shards.values()), return_exceptions=True)
+                await asyncio.wait_for(leave, CLOSING)
         try:
             await asyncio.wait_for(self.desk.turns.drained(), DRAINING)
         except TimeoutError:
@@ -98,21 +146,24 @@ class Pullquote(discord.AutoShardedClient):
         if all(component.get("custom_id") != custom_id for component in shown):
             await self.desk.reply.tell(interaction, TOO_OLD)
 
-    async def on_shard_ready(self, shard_id: int) -> None:
-        """Note a new session, and tell the operator when the first one is complete."""
-        self.presence.arrived(shard_id, new=True)
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """Note a new session."""
+        self.presence.arrived(shard_id, self.shard_count, new=True)
 
     async def on_shard_resumed(self, shard_id: int) -> None:
         """Note that a session goes on."""
-        self.presence.arrived(shard_id, new=False)
+        self.presence.arrived(shard_id, self.shard_count, new=False)
 
     async def on_shard_disconnect(self, shard_id: int) -> None:
         """Note that a connection is lost."""
         self.presence.left(shard_id)
 
     async def on_ready(self) -> None:
-        """Tell the operator that all shards are online."""
-        log.info("Online as %s, on %d servers, asking for no privileged intent.", self.user, len(self.guilds))
+        """Tell the operator that all shards are online for the first time."""
+        if not self.presence.introduced:
+            name, servers = self.user.name if self.user else "nobody", count(len(self.guilds), "server")
+            log.info("Online as %s, on %s, asking for no privileged intent.", name, servers)
+        self.presence.introduced = True
 
     async def on_error(self, event_method: str, /, *_: object, **__: object) -> None:
         """Log our own mistakes in the handling of an event."""
@@ -146,28 +197,30 @@ def invite_link(application: int) -> str:
     return discord.utils.oauth_url(application, permissions=PERMISSIONS, scopes=("bot", "applications.commands"))
 
 
-async def run(config: Config, environ: Mapping[str, str]) -> ExitCode:
+async def run(config: Config, token: str) -> ExitCode:
     """
     Be in Discord until told to stop.
 
     Raises:
-        NoToken: see read_token.
         PullquoteError: if the default article cannot be read.
     """
-    token = read_token(environ)
-    library = await asyncio.to_thread(Library, config)
-    traffic, presence, stop = Traffic(), Presence(), asyncio.Event()
-    desk = make_desk(config, library, traffic, token)
-    loop = asyncio.get_running_loop()
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    desk: Desk | None = None
 
     def leave() -> None:
         if not stop.is_set():
             log.info("Stopping: no new questions; those that are begun are finished.")
-        desk.turns.closing = True
         stop.set()
+        if desk:
+            desk.turns.closing = True
 
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, leave)
+        with suppress(NotImplementedError):  # on Windows, where Ctrl-C ends it at once
+            loop.add_signal_handler(number, leave)
+    library = await asyncio.to_thread(Library, config)
+    gc.freeze()  # else Python looks through all that nltk made again and again, a quarter of the time
+    traffic, presence = Traffic(), Presence()
+    desk = make_desk(config, library, traffic, token)
     watch = LoopWatch(loop)
     watch.start()
     pulse = asyncio.create_task(touch_while(lambda: presence.connected, config.discord.health_file))
@@ -181,9 +234,9 @@ async def run(config: Config, environ: Mapping[str, str]) -> ExitCode:
 
 def make_desk(config: Config, library: Library, traffic: Traffic, token: str) -> Desk:
     """The desk that a configuration describes."""
-    limits = Limits(
-        member=Limit(config.discord.member_questions, MEMBER_SECONDS),
-        server=Limit(config.discord.server_questions, SERVER_SECONDS),
-        presses=Limit(PRESSES * config.discord.member_questions, MEMBER_SECONDS),
+    paces = Paces(
+        member=Pace(config.discord.member_questions, MEMBER_SECONDS),
+        server=Pace(config.discord.server_questions, SERVER_SECONDS),
+        presses=Pace(PRESSES * config.discord.member_questions, MEMBER_SECONDS),
     )
-    return Desk(library, Turns(config.discord.waiting), limits, Seal(token), Reply(traffic))
+    return Desk(library, Turns(config.discord.waiting), paces, Seal(token), Reply(traffic))

@@ -32,7 +32,7 @@ async def pressed(desk: Desk, interaction: Interaction, custom_id: str) -> None:
     press, message = desk.seal.read(custom_id), interaction.message
     if press is None or message is None or press.action is Action.SHARED:
         raise ArticleChanged(TOO_OLD)
-    desk.limits.press(interaction.user.id)
+    desk.paces.press(interaction.user.id)
     if press.action is Action.DELETE:
         await _delete(desk, interaction, press)
     elif press.action is Action.READ:
@@ -99,7 +99,7 @@ async def _try(desk: Desk, place: Place, frame: Frame) -> Render:
 
 async def _share(desk: Desk, interaction: Interaction, place: Place, frame: Frame) -> None:
     """Show a private answer to everybody; its button is switched off first, so that nobody shares it twice."""
-    desk.limits.ask(interaction.user.id, interaction.guild_id)
+    desk.paces.ask(interaction.user.id, interaction.guild_id)
     with desk.turns.line(interaction.guild_id or interaction.user.id) as turn:
         answer = await desk.library.ask(place, frame.question)
         shared, public = replace(frame, shared=True), replace(frame, private=False)

@@ -8,10 +8,11 @@ import discord
 
 from bot.articles.library import Library, Place, Question
 from bot.chat.message import render_note
+from bot.chat.pace import Pace, Paces
 from bot.chat.press import Seal
 from bot.chat.render import Frame
 from bot.chat.reply import SORRY, Interaction, Render, Reply
-from bot.chat.turns import Limit, Limits, Turns
+from bot.chat.turns import Turns
 from index import PullquoteError
 
 log = logging.getLogger("pullquote")
@@ -25,7 +26,7 @@ class Desk:
     Attributes:
         library: answers them.
         turns: says who is next.
-        limits: says who must wait.
+        paces: say who must wait.
         seal: writes and reads buttons.
         reply: sends to Discord.
         notices: how often one member is told in public to wait.
@@ -34,11 +35,11 @@ class Desk:
 
     library: Library
     turns: Turns
-    limits: Limits
+    paces: Paces
     seal: Seal
     reply: Reply
-    notices: Limit = field(default_factory=lambda: Limit(1, 30.0))
-    complaints: Limit = field(default_factory=lambda: Limit(1, 3_600.0))
+    notices: Pace = field(default_factory=lambda: Pace(1, 30.0))
+    complaints: Pace = field(default_factory=lambda: Pace(1, 3_600.0))
 
     def frame(self, place: Place, question: Question, asker: int, *, private: bool, shareable: bool = False) -> Frame:
         """

@@ -10,8 +10,9 @@ from pathlib import Path
 
 log = logging.getLogger("pullquote")
 
-# How often the file is touched, in seconds.
+# How often the file is touched, in seconds, and how often it is looked whether it can be.
 PULSE = 10.0
+LOOK = 1.0
 
 # The loop is asked for a sign so often, and one that takes longer is told; in seconds.
 ASKED = 0.05
@@ -22,14 +23,16 @@ async def touch_while(connected: Callable[[], bool], file: Path | None) -> None:
     """Touch the file now and then, as long as the bot is connected each time; a file that can't be is told once."""
     told = False
     while file:
+        wait = LOOK
         if connected():
+            wait = PULSE
             try:
                 file.touch()
             except OSError as error:
                 if not told:
                     log.warning("I cannot touch the health file %s: %s.", file, error.strerror)
                 told = True
-        await asyncio.sleep(PULSE)
+        await asyncio.sleep(wait)
 
 
 class LoopWatch:

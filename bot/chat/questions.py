@@ -1,7 +1,6 @@
 """What members ask: commands, the message menu, mentions and direct messages."""
 
 import logging
-from collections.abc import Awaitable, Callable
 
 import discord
 import regex
@@ -15,6 +14,7 @@ from bot.chat.message import components_in, read_question, render_note
 from bot.chat.pages import HELP, PRIVACY
 from bot.chat.render import render_answer
 from bot.chat.reply import Interaction, Render
+from bot.chat.turns import Turn
 from bot.doctor import examine_permissions
 from bot.errors import NoWords, TooMuch
 from index import QuestionTooLong
@@ -80,7 +80,7 @@ async def answer(desk: Desk, interaction: Interaction, text: str, *, article: st
     question = Question(clean(text), scope=desk.library.named(place, article).key if article else "")
     _check(question.text)
     frame = desk.frame(place, question, interaction.user.id, private=private or guest, shareable=not guest)
-    desk.limits.ask(interaction.user.id, interaction.guild_id)
+    desk.paces.ask(interaction.user.id, interaction.guild_id)
 
     async def work() -> Render:
         found = await desk.library.ask(place, frame.question)
@@ -116,7 +116,8 @@ async def answer_message(desk: Desk, me: discord.ClientUser, message: discord.Me
         return
     try:
         with desk.turns.line(server or message.author.id) as turn:
-            render = await _reply_to(desk, me, message, Place(server, message.channel.id), turn.come)
+            render = await _reply_to(desk, me, message, Place(server, message.channel.id), turn)
+            turn.over()  # a channel that Discord slows down keeps nobody but its own members waiting
             await _send(desk, message, render)
     except Exception as error:  # noqa: BLE001 (the asker is told, whatever it is)
         if isinstance(error, TooMuch) and desk.notices.take(message.author.id):
@@ -125,10 +126,8 @@ async def answer_message(desk: Desk, me: discord.ClientUser, message: discord.Me
         await _send(desk, message, lambda: render_note(words))
 
 
-async def _reply_to(
-    desk: Desk, me: discord.ClientUser, message: discord.Message, place: Place, turn: Callable[[], Awaitable[None]]
-) -> Render:
-    desk.limits.ask(message.author.id, place.server)
+async def _reply_to(desk: Desk, me: discord.ClientUser, message: discord.Message, place: Place, turn: Turn) -> Render:
+    desk.paces.ask(message.author.id, place.server)
     text = clean(words_of(message, but=me.id))
     if not _WORD.search(text):
         # Of a reply to what was asked by a command Discord shows nothing, unless we are mentioned in it.
@@ -137,7 +136,7 @@ async def _reply_to(
         return lambda: render_note(HIDDEN) if hidden else render_page(HELP)
     _check(text)
     frame = desk.frame(place, Question(text, _question_before(me, message)), message.author.id, private=False)
-    await turn()
+    await turn.come()
     found = await desk.library.ask(place, frame.question)
     return lambda: render_answer(found, frame)
 

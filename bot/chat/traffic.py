@@ -38,9 +38,14 @@ class Traffic:
         self._silent_until = 0.0
 
     @property
+    def silence(self) -> float:
+        """For how many seconds nothing should be sent."""
+        return max(0.0, self._silent_until - asyncio.get_running_loop().time())
+
+    @property
     def silent(self) -> bool:
         """Whether nothing should be sent at the moment."""
-        return asyncio.get_running_loop().time() < self._silent_until
+        return self.silence > 0
 
     def trace(self) -> aiohttp.TraceConfig:
         """What discord.py's HTTP client needs to tell us."""

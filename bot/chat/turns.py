@@ -1,13 +1,10 @@
-"""Who is answered next: a bounded line in which servers take turns, and how much one asks."""
+"""Who is answered next: a bounded line in which servers take turns."""
 
 import asyncio
-from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator
+from collections import Counter, OrderedDict, deque
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from math import ceil
-
-from discord import app_commands
+from enum import Enum, auto
 
 from bot.errors import TooMuch
 
@@ -15,8 +12,36 @@ from bot.errors import TooMuch
 # enough that questions which come in meanwhile are acknowledged in time.
 AT_ONCE = 16
 
-# So many members and servers are remembered at most; beyond it those that may ask again are forgotten.
-REMEMBERED = 10_000
+# While more than so many wait to be acknowledged, which is due in three seconds, only one answer is worked out at once.
+CROWD = 64
+
+
+class _State(Enum):
+    """What somebody in the line is doing."""
+
+    ARRIVING = auto()
+    WAITING = auto()
+    HAVING = auto()
+    DONE = auto()
+
+
+class Turn:
+    """One place in the line."""
+
+    def __init__(self, turns: "Turns", server: int) -> None:
+        self.server = server
+        self.state = _State.ARRIVING
+        self.ticket: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._turns = turns
+
+    async def come(self) -> None:
+        """Wait for the turn; it lasts until it is over, or the place is left."""
+        self._turns.wait_for(self)
+        await self.ticket
+
+    def over(self) -> None:
+        """Give the turn to somebody else and keep the place: what is left to do may take long and needs none."""
+        self._turns.move(self, _State.DONE)
 
 
 class Turns:
@@ -34,14 +59,14 @@ class Turns:
         """Let so many be in the line, of which so many have their turn at once."""
         self.closing = False
         self._room = waiting
-        self._free = at_once
-        self._inside = 0
-        self._lines: OrderedDict[int, deque[asyncio.Future[None]]] = OrderedDict()
+        self._at_once = at_once
+        self._inside = Counter[_State]()
+        self._lines: OrderedDict[int, deque[Turn]] = OrderedDict()
         self._empty = asyncio.Event()
         self._empty.set()
 
     @contextmanager
-    def line(self, server: int) -> "Iterator[Turn]":
+    def line(self, server: int) -> Iterator[Turn]:
         """
         A place in the line from here to the end of the block.
 
@@ -50,118 +75,45 @@ class Turns:
         """
         if self.closing:
             raise TooMuch("I am being restarted. Please ask again in a minute.")
-        if self._inside >= self._room:
+        if self._inside.total() >= self._room:
             raise TooMuch("Many questions just now. Please ask again in a minute.")
-        self._inside += 1
-        self._empty.clear()
         turn = Turn(self, server)
+        self._inside[turn.state] += 1
+        self._empty.clear()
         try:
             yield turn
         finally:
-            if turn.has_come:
-                self._pass_on()
-            self._inside -= 1
-            if not self._inside:
+            self.move(turn, _State.DONE)
+            self._inside[_State.DONE] -= 1
+            if not self._inside.total():
                 self._empty.set()
 
     async def drained(self) -> None:
         """Wait until nobody is in the line."""
         await self._empty.wait()
 
-    async def _wait(self, server: int) -> None:
-        if self._free:
-            self._free -= 1
-            return
-        ticket = asyncio.get_running_loop().create_future()
-        self._lines.setdefault(server, deque()).append(ticket)
-        try:
-            await ticket
-        except asyncio.CancelledError:
-            if ticket.done() and not ticket.cancelled():
-                self._pass_on()
-            raise
+    def wait_for(self, turn: Turn) -> None:
+        """Put somebody into the line of their server; see Turn.come."""
+        self._lines.setdefault(turn.server, deque()).append(turn)
+        self.move(turn, _State.WAITING)
 
-    def _pass_on(self) -> None:
-        """Give a turn that is over to the first of the server that has waited longest for its turn."""
-        while self._lines:
-            server, line = self._lines.popitem(last=False)
-            ticket = line.popleft()
-            if line:
-                self._lines[server] = line
-            if not ticket.done():
-                ticket.set_result(None)
-                return
-        self._free += 1
+    def move(self, turn: Turn, state: _State) -> None:
+        """Note what somebody does now, and give the turns that are free."""
+        self._inside[turn.state] -= 1
+        self._inside[state] += 1
+        turn.state = state
+        at_once = 1 if self._inside[_State.ARRIVING] > CROWD else self._at_once
+        while self._lines and self._inside[_State.HAVING] < at_once:
+            self._give()
 
-
-@dataclass(slots=True)
-class Turn:
-    """One place in the line."""
-
-    _turns: Turns
-    _server: int
-    has_come: bool = False
-
-    async def come(self) -> None:
-        """Wait for the turn; it lasts until the place is left."""
-        await self._turns._wait(self._server)  # noqa: SLF001 (the two are one thing)
-        self.has_come = True
-
-
-@dataclass(slots=True)
-class Limit:
-    """
-    How often each of many may do something.
-
-    Attributes:
-        times: so often at most ...
-        seconds: ... in so many.
-    """
-
-    times: int
-    seconds: float
-    _cooldowns: dict[int, app_commands.Cooldown] = field(default_factory=dict)
-
-    def take(self, who: int) -> float:
-        """Count one more time for somebody; 0.0, or how many seconds to wait first, and then it does not count."""
-        if who not in self._cooldowns:
-            if len(self._cooldowns) >= REMEMBERED:
-                self._forget()
-            self._cooldowns[who] = app_commands.Cooldown(self.times, self.seconds)
-        return self._cooldowns[who].update_rate_limit() or 0.0
-
-    def _forget(self) -> None:
-        self._cooldowns = {who: one for who, one in self._cooldowns.items() if one.get_tokens() < one.rate}
-
-
-class Limits:
-    """How much one member and one server may ask, and how often one member may press a button."""
-
-    def __init__(self, member: Limit, server: Limit, presses: Limit) -> None:
-        self._member = member
-        self._server = server
-        self._presses = presses
-
-    def ask(self, member: int, server: int | None) -> None:
-        """
-        Count a question.
-
-        Raises:
-            TooMuch: if the member or the server must wait; the message says how long.
-        """
-        self._count(self._member.take, member)
-        if server is not None:
-            self._count(self._server.take, server)
-
-    def press(self, member: int) -> None:
-        """
-        Count a press.
-
-        Raises:
-            TooMuch: if the member must wait; the message says how long.
-        """
-        self._count(self._presses.take, member)
-
-    def _count(self, take: Callable[[int], float], who: int) -> None:
-        if wait := ceil(take(who)):
-            raise TooMuch(f"Please wait {wait} second{'' if wait == 1 else 's'}.")
+    def _give(self) -> None:
+        """Give a turn to the first of the server that has waited longest for one, if they still wait."""
+        server, line = self._lines.popitem(last=False)
+        turn = line.popleft()
+        if line:
+            self._lines[server] = line
+        if not turn.ticket.done():  # else whoever it was has gone
+            self._inside[_State.WAITING] -= 1
+            self._inside[_State.HAVING] += 1
+            turn.state = _State.HAVING
+            turn.ticket.set_result(None)

@@ -100,9 +100,9 @@ def run(config_path: Path | None, *, log_json: bool) -> int:
     from bot.chat import app
     from bot.logs import set_up
 
-    config = load_config(config_path, os.environ)
-    set_up(read_token(os.environ), as_json=log_json)
-    return asyncio.run(app.run(config, os.environ))
+    config, token = load_config(config_path, os.environ), read_token(os.environ)
+    set_up(token, as_json=log_json)
+    return asyncio.run(app.run(config, token))
 
 
 def check(config_path: Path | None) -> int:
