@@ -18,7 +18,6 @@ from index import (
     Quote,
     Settings,
     Span,
-    Summary,
     answer_question,
     build_index,
     parse_query,
