@@ -9,7 +9,7 @@ from index.language import AnswerType, fold, language_of, stem
 from index.query import Query
 from index.rank import Hit
 from index.span import Span, join
-from index.words import word_places
+from index.tokens import tokenize
 
 # What may stand between two words of one number, of one time ("14 and 15", "5. Mai"), of one name.
 _GAPS = {
@@ -35,7 +35,8 @@ def find_answer_words(hit: Hit, query: Query) -> tuple[Span, ...]:
         return ()
     text, passage = hit.article.text, hit.passage
     language = language_of(hit.article.language)
-    words = _apart(Span(*place).shift(passage.span.start) for place in word_places(passage.span.cut(text)))
+    tokens = [*tokenize(passage.span.cut(text), hit.article.language, passage.span.start)]
+    words = _apart(token.span for token in tokens)
     if query.asks_for is AnswerType.TIME:  # "and" and the like stand between times, see _GAPS
         words = [word for word in words if not _BETWEEN.fullmatch(text, word.start, word.end)]
     gap = _GAPS.get(query.asks_for, _NAME_GAP)
@@ -50,7 +51,7 @@ def find_answer_words(hit: Hit, query: Query) -> tuple[Span, ...]:
             fits = _after(fits, beside, [fold(word.cut(text)) in language.before_places for word in words])
         case AnswerType.PERSON:
             fits = [False, *fits[1:]]
-    matched = join(token.span for token in hit.matched)
+    matched = join(token.span for token in tokens if token.term in hit.terms)
     runs: list[list[Span]] = []
     for place, word in enumerate(words):
         if fits[place] and not any(word in span for span in matched):

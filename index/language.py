@@ -109,6 +109,9 @@ class Language:
         1000 to 2099, times; a word with a capital may be a person or a place,
         unless every noun has one.
         """
+        return _kinds(self.code, word) if len(word) <= LONGEST_STEMMED else self._kinds(word)
+
+    def _kinds(self, word: str) -> AnswerType:
         form = fold(word)
         kinds = AnswerType.ANYTHING
         in_one_word = self.number_parts is not None and _compounds(self.code).fullmatch(form)
@@ -126,13 +129,26 @@ class Language:
         return bool(self.numbers if kind is AnswerType.NUMBER else self.times)
 
 
+@lru_cache(maxsize=20_000)
+def _kinds(code: str, word: str) -> AnswerType:
+    """The kinds of a word, which repeats: see Language.kinds."""
+    return language_of(code)._kinds(word)  # noqa: SLF001 (the same thing, remembered)
+
+
 def fold(word: str) -> str:
     """
     The word in the form in which two spellings of it are the same.
 
     NFKC and lower case, so that composed and decomposed letters meet.
     """
+    return _fold(word) if len(word) <= LONGEST_STEMMED else _normalised(word)
+
+
+def _normalised(word: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).lower())
+
+
+_fold = lru_cache(maxsize=50_000)(_normalised)
 
 
 def stem(form: str, language: str) -> str:

@@ -48,22 +48,27 @@ class Hit:
         article, passage: what was hit.
         score: compares only within one query.
         rank: from 1.
-        matched: the tokens of the passage that are terms of the query, in
-            reading order.
         worth: how far the passage has each term of the query: 1 if it has
             it, less if it has a relative, else 0.
         parts: what the score is made of, by name: each word of the question
             that counts, then the features, without those that add nothing.
             They add up to the score.
+        terms: of the query.
     """
 
     article: Article
     passage: Passage
     score: float
     rank: int
-    matched: tuple[Token, ...] = field(repr=False)
     worth: tuple[float, ...] = field(repr=False)
     parts: tuple[tuple[str, float], ...] = field(repr=False)
+    terms: tuple[str, ...] = field(repr=False)
+
+    @property
+    def matched(self) -> tuple[Token, ...]:
+        """The tokens of the passage that are terms of the query, in reading order; found when they are asked for."""
+        words = tokenize(self.passage.span.cut(self.article.text), self.article.language, self.passage.span.start)
+        return tuple(word for word in words if word.term in self.terms)
 
 
 def rank_hits(query: Query, candidates: Candidates, settings: Settings) -> list[Hit]:
@@ -88,16 +93,15 @@ def rank_hits(query: Query, candidates: Candidates, settings: Settings) -> list[
     hits: list[Hit] = []
     for rank, place in enumerate(np.lexsort((-scores, headings)).tolist(), 1):
         article, passage = readings[place].article, passages[place]
-        words = tokenize(passage.span.cut(article.text), article.language, passage.span.start)
         hits.append(
             Hit(
                 article=article,
                 passage=passage,
                 score=float(scores[place]),
                 rank=rank,
-                matched=tuple(word for word in words if word.term in query.terms),
                 worth=tuple(worth[place].tolist()),
                 parts=tuple((name, part) for name, part in zip(names, parts[place].tolist(), strict=True) if part),
+                terms=query.terms,
             )
         )
     return hits

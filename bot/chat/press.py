@@ -4,7 +4,6 @@ import hmac
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import sha256
 from typing import cast
 
 import discord
@@ -81,11 +80,13 @@ class Seal:
 
     def button(self, label: str, press: Press, *, disabled: bool = False) -> ui.Item[ui.LayoutView]:
         """A grey button."""
-        button = ui.Button[ui.LayoutView](label=cut(label, LABEL), custom_id=self.write(press), disabled=disabled)
+        button: ui.Button[ui.LayoutView] = ui.Button(
+            label=cut(label, LABEL), custom_id=self.write(press), disabled=disabled
+        )
         return cast("ui.Item[ui.LayoutView]", PressButton(button))  # discord.py's types allow it in old views only
 
     def _code(self, text: str) -> str:
-        digest = hmac.digest(self._key, text.encode(errors="replace"), sha256)
+        digest = hmac.digest(self._key, text.encode(errors="replace"), "sha256")
         return urlsafe_b64encode(digest).decode()[:_MAC]
 
 
