@@ -135,7 +135,7 @@ def explain(parts: Sequence[tuple[str, float]], query: Query, index: PassageInde
     """
     terms = dict(zip(query.words, query.terms, strict=True))
     hundredths = [floor(part * 100) for _, part in parts]
-    missing = round(sum(part for _, part in parts) * 100) - sum(hundredths)
+    missing = round(round(sum(part for _, part in parts), 2) * 100) - sum(hundredths)
     by_loss = sorted(range(len(parts)), key=lambda place: hundredths[place] - parts[place][1] * 100)
     for place in by_loss[:missing]:
         hundredths[place] += 1

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from index import Article, PassageIndex, build_index, read, read_article
 
@@ -18,6 +19,10 @@ from drowning. She was twenty-two.
 
 Since 1911 the lamp has been electric. Nobody has lived in the tower for 40 years.
 """
+
+# How long an example takes says more about the machine than about us.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 _strangers: list[str] = []
 

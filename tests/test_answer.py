@@ -297,7 +297,7 @@ PARAGRAPHS = st.lists(st.lists(st.sampled_from(ARTICLE_WORDS), min_size=1, max_s
 TEXTS = PARAGRAPHS.map(lambda paragraphs: "\n\n".join(["# Ann’s lamp", "Lamps.", *paragraphs]))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     texts=st.lists(TEXTS, min_size=1, max_size=2),
     source=st.sampled_from(["article.txt", "article.md"]),
@@ -341,7 +341,7 @@ def check_marks(quote):
 UNSPACED = st.text(st.sampled_from([*"灯塔高三米年。，「」 ก็ที่a1"]), max_size=60).map(lambda text: f"灯塔。{text}")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=UNSPACED, question=st.text(st.sampled_from([*"灯塔高多少什么时候谁年米ก็ที่a"]), max_size=12))
 def test_marks_stand_apart_where_words_overlap(text, question):
     index = build_index([read(read_article(text, source="a.txt", language="zh"))], Settings(min_confidence=0))

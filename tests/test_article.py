@@ -250,13 +250,13 @@ def test_one_word_makes_an_article(body):
 
 
 @pytest.mark.parametrize("source", ["a.txt", "a.md"])
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(body=bodies())
 def test_the_same_body_gives_the_same_article(source, body):
     assert read_article(body, source=source) == read_article(body, source=source)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(body=bodies())
 def test_a_plain_text_keeps_every_character_but_line_ends(body):
     article = read_article(body, source="a.txt")

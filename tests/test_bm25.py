@@ -25,7 +25,7 @@ def places(candidates):
 
 
 # Second source: rank-bm25's own get_scores, and counting in Python.
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     articles=st.lists(
         st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=12), min_size=1, max_size=8),

@@ -1,7 +1,7 @@
 """What is shown beside an answer, as LOOK says, and for every text."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from markdown_reader import alive
 from test_chat_render import OURS, SEAL, frame, labels, texts
 from texts import bodies
@@ -145,7 +145,6 @@ def test_a_page_fits_and_nothing_in_it_is_a_link(page):
     assert not {"masked link", "bare link"} & {found.kind for found in alive(page)}
 
 
-@settings(deadline=None)
 @given(bodies())
 def test_every_article_can_be_shown_and_read_to_its_end(body):
     one = OpenArticle("key", read(read_article(body, source="article.md")))

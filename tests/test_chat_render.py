@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_reader import ATTACKS, alive
 from texts import bodies
@@ -186,7 +186,6 @@ def test_a_quote_beyond_all_room_goes_on_in_its_context():
     assert any(text.endswith("-# It goes on: press In context.") for text in texts(view))
 
 
-@settings(deadline=None)
 @given(
     st.lists(bodies(), min_size=1, max_size=2),
     st.one_of(bodies(), st.integers(0, len(ATTACKS) - 1).map(lambda number: f"Lamp {ATTACKS[number]}")),

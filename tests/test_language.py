@@ -74,7 +74,7 @@ def test_spellings_of_a_word_fold_to_one_form(word, form):
     assert fold(word) == form
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text())
 def test_a_folded_word_is_folded_for_good(word):
     assert fold(fold(word)) == fold(word)
@@ -166,7 +166,7 @@ def test_a_word_could_be_these_kinds_of_answer_in_its_language(code, word, kinds
 
 
 @pytest.mark.parametrize("code", DESCRIBED)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(word=st.text(st.characters(categories=["L", "M", "Nd"]), min_size=1, max_size=12))
 def test_every_word_has_a_stem_in_every_language(code, word):
     assert stem(fold(word), code)

@@ -243,7 +243,7 @@ def check(article: Article) -> list[Passage]:
 
 
 @pytest.mark.parametrize("source", ["a.txt", "a.md"])
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(body=bodies())
 def test_every_visible_character_lies_in_exactly_one_passage(source, body):
     check(read_article(body, source=source))

@@ -199,7 +199,7 @@ def test_white_space_counts_once():
     assert query.terms == ("red", "lamp")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.text(max_size=200)
     | st.lists(st.sampled_from([*'"“”„«»-’ ', " how many ", " WHO", " May ", "lamp", "é", "ſ", "7"]), max_size=60).map(

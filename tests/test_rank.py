@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nltk.stem.snowball import SnowballStemmer
 
@@ -136,7 +136,7 @@ def test_hits_are_in_order_without_k1(lighthouse_article):
 
 
 # Second source: nltk's stemmer over each word of the passage.
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     words=st.lists(
         st.sampled_from(
@@ -160,6 +160,8 @@ def test_the_matched_words_are_those_with_a_term_of_the_question(lighthouse, wor
 
 
 @given(st.lists(st.floats(0.001, 9.0), min_size=1, max_size=12))
+@example([0.005])
+@example([0.015, 0.015])
 def test_the_points_of_a_score_are_hundredths_that_add_up_to_it(parts):
     named = [(f"word{number}", part) for number, part in enumerate(parts)]
 

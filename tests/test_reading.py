@@ -37,7 +37,7 @@ def test_a_word_is_counted_under_the_same_number_wherever_it_stands():
 
 
 @pytest.mark.parametrize("source", ["a.txt", "a.md"])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(body=bodies())
 def test_a_reading_holds_the_tokens_of_each_passage(source, body):
     article = read_article(body, source=source)

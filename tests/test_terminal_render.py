@@ -323,7 +323,7 @@ def test_marks_of_others_are_characters_like_any_other():
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(body=bodies(), title=ANY_TITLE, source=ANY_TITLE, question=st.one_of(bodies(), ANY_TITLE), more=ANY_TITLE)
 @pytest.mark.parametrize("answering", [ALWAYS, NEVER], ids=["said", "not said"])
 def test_nothing_from_outside_steers_the_terminal(body, title, source, question, more, answering):
@@ -340,7 +340,7 @@ def test_nothing_from_outside_steers_the_terminal(body, title, source, question,
             assert_harmless(without_styles(text) if screen.styled else text)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(body=bodies(), question=bodies())
 def test_a_quote_is_shown_whole_and_in_order(body, question):
     answer = answer_question(index_of(body), f"Lamp {question[:300]}")
@@ -354,7 +354,7 @@ def test_a_quote_is_shown_whole_and_in_order(body, question):
     assert "".join("".join(barred).split()) == "".join(quote.split())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(body=bodies(), title=ANY_TITLE, width=st.integers(12, 100))
 def test_no_line_is_wider_than_the_screen(body, title, width):
     index = index_of(body, title=title)

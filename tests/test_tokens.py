@@ -77,7 +77,7 @@ def test_words_of_an_undescribed_language_are_compared_without_stems():
     assert terms("Burning Lamps", "tlh") == ["burning", "lamps"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=bodies(), start=st.integers(0, 10**9))
 def test_tokens_stand_in_order_and_are_whole_words_apart_unless_pairs_of_letters(text, start):
     end, unspaced = start, True

@@ -47,7 +47,7 @@ def test_whole_words_are_part_of_no_other(text, expected):
 _unspaced = st.text(st.sampled_from([*"灯塔はガーก็ที่ສູ등 a1é日、。", "\u0301", "\u3099"]), max_size=30)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=bodies() | _unspaced)
 def test_words_are_words_in_order_and_lose_no_letter(text):
     places = [*word_places(text)]

@@ -51,7 +51,8 @@ def render_why(answer: Answer, index: PassageIndex, screen: Screen) -> str:
             all_of_them = count(index.sentences, "sentence")
             pieces.append((f"   {reason.sentences} of {all_of_them} {have} it", "dim"))
         lines.append(Line(tuple(pieces)))
-    lines.append(_line(f"  {'together':<{wide}} {quote.score:8.2f}   sure {answer.confidence:.2f}", "bold"))
+    together = sum(reason.points for reason in reasons)
+    lines.append(_line(f"  {'together':<{wide}} {together:8.2f}   sure {answer.confidence:.2f}", "bold"))
     present = {name for name, _ in quote.parts}
     if missing := [shown(word) for word in answer.query.words if word not in present]:
         lines.append(_line(f"  not in it: {', '.join(missing)}", "dim"))
