@@ -19,9 +19,9 @@ from simcord.results import to_discord_message
 
 from bot.articles.library import KEY, Library, OpenArticle
 from bot.chat.app import Pullquote, make_desk
-from bot.chat.connection import Presence
 from bot.chat.limits import excess, walk
 from bot.chat.message import components_in
+from bot.chat.presence import Presence
 from bot.chat.traffic import Traffic
 from bot.config import Chat, Config
 from index import read, read_article

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from double import Discord, pointed_at
 
 from bot.articles.library import Library
-from bot.chat import connection
+from bot.chat import connection, gateway
 from bot.chat.app import Pullquote, make_desk
-from bot.chat.connection import ExitCode, Presence, stay_online
+from bot.chat.connection import ExitCode, stay_online
 from bot.chat.desk import Desk
+from bot.chat.presence import Presence
 from bot.chat.traffic import Traffic
 from bot.config import Chat, Config
 
@@ -131,4 +132,6 @@ def bot_file(folder, article):
 def hurry(monkeypatch, **constants):
     """Let some of the connection's constants be others."""
     for name, value in constants.items():
-        monkeypatch.setattr(connection, name, value)
+        for room in (connection, gateway):
+            if hasattr(room, name):
+                monkeypatch.setattr(room, name, value)

@@ -8,7 +8,7 @@ from double import Discord, Status, pointed_at
 from bot.articles.library import Library
 from bot.chat.app import Pullquote, make_desk
 from bot.chat.checkup import examine_discord
-from bot.chat.connection import Presence
+from bot.chat.presence import Presence
 from bot.chat.registration import register
 from bot.chat.traffic import Traffic
 from bot.config import Config

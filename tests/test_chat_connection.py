@@ -1,7 +1,6 @@
 import asyncio
 import socket
 import threading
-from contextlib import suppress
 from types import SimpleNamespace
 
 import pytest
@@ -23,8 +22,8 @@ from double import (
 )  # fmt: skip
 from live import ASKED, Quick, bot_at, bot_file, hurry, played, said
 
-from bot.chat import connection
-from bot.chat.connection import ConnectLimit, ExitCode, Presence, stay_online
+from bot.chat.connection import ExitCode, stay_online
+from bot.chat.presence import Presence
 
 
 @pytest.fixture
@@ -402,51 +401,3 @@ def test_a_client_that_fails_in_any_way_is_replaced(caplog):
 
     asyncio.run(scene())
     assert said(caplog) == ["Discord cannot be reached: it sent something strange (ValueError). I go on trying."]
-
-
-# The parts.
-
-
-def test_at_most_twelve_connections_are_opened_in_a_minute(monkeypatch):
-    now = [1_000.0]
-    monkeypatch.setattr(connection, "_now", lambda: now[0])
-    opened = []
-
-    async def wait(seconds):
-        now[0] += seconds
-
-    monkeypatch.setattr(connection.asyncio, "sleep", wait)
-
-    async def scene():
-        limit, presence = ConnectLimit(), Presence()
-        while now[0] < 2_000:
-            await limit.pause(1, presence)
-            opened.append(now[0])
-            now[0] += 0.01
-
-    with suppress(StopIteration):
-        asyncio.run(scene())
-    assert max(sum(start <= at < start + 60 for at in opened) for start in opened) == 12
-
-
-def test_presence_is_that_of_every_shard(monkeypatch):
-    now = [100.0]
-    monkeypatch.setattr(connection, "_now", lambda: now[0])
-    presence = Presence()
-    presence.begin()
-    assert not presence.connected
-    presence.arrived(0, 2, new=True)
-    now[0] += 5
-    assert (presence.connected, presence.offline()) == (False, 5.0)
-    presence.arrived(1, 2, new=True)
-    assert (presence.connected, presence.offline(), presence.sessions) == (True, 0.0, 2)
-    now[0] += 5
-    presence.left(0)
-    now[0] += 3
-    presence.left(1)
-    now[0] += 1
-    assert (presence.connected, presence.offline()) == (False, 4.0)
-    presence.arrived(0, 2, new=False)
-    assert (presence.connected, presence.offline(), presence.sessions) == (False, 1.0, 2)
-    presence.begin()
-    assert (presence.connected, presence.offline()) == (False, 0.0)

@@ -4,8 +4,8 @@ import pytest
 from chat import TITLE, article, layout, played, text, told
 from markdown_reader import alive
 
-from bot.chat.connection import Presence
 from bot.chat.limits import TEXT, size
+from bot.chat.presence import Presence
 
 SPEAKS = "✓ I may answer here where I am mentioned."
 KNOWS = "✓ Discord has all commands as they are."

@@ -14,12 +14,13 @@ from discord import app_commands
 from bot.articles.library import Library
 from bot.chat import moderation, questions
 from bot.chat.buttons import TOO_OLD, pressed
-from bot.chat.connection import CLOSING, DRAINING, ExitCode, Presence, stay_online
+from bot.chat.connection import CLOSING, DRAINING, ExitCode, stay_online
 from bot.chat.desk import Desk
 from bot.chat.health import LoopWatch, touch_while
 from bot.chat.limits import Component, walk
 from bot.chat.message import components_in
 from bot.chat.pace import Pace, Paces
+from bot.chat.presence import Presence
 from bot.chat.press import PressButton, Seal
 from bot.chat.registration import register
 from bot.chat.reply import SORRY, Interaction, Reply

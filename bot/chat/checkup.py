@@ -9,7 +9,7 @@ import discord
 
 from bot.articles.library import Library
 from bot.chat.app import Pullquote, invite_link, make_desk
-from bot.chat.connection import Presence
+from bot.chat.presence import Presence
 from bot.chat.registration import in_sync
 from bot.chat.traffic import Traffic
 from bot.config import Config, read_token

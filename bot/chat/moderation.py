@@ -4,11 +4,11 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.chat.connection import Presence
 from bot.chat.desk import Desk
 from bot.chat.escape import escape_line
 from bot.chat.limits import TITLE, cut
 from bot.chat.message import render_note
+from bot.chat.presence import Presence
 from bot.chat.questions import place_of
 from bot.chat.registration import in_sync
 from bot.chat.reply import Interaction, Render
