@@ -6,9 +6,6 @@ import sys
 from traceback import StackSummary, format_list, walk_tb
 from types import TracebackType
 
-# The libraries whose lines are ours to write: what they would say of a fault stands in ours, shorter.
-_LIBRARIES = ("discord", "aiohttp", "asyncio")
-
 
 def set_up(secret: str, *, as_json: bool) -> None:
     """
@@ -20,12 +17,11 @@ def set_up(secret: str, *, as_json: bool) -> None:
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Lines(secret, as_json=as_json))
-    handler.addFilter(logging.Filter("pullquote"))  # at DEBUG, the libraries would write what members ask
+    # What the libraries would say of a fault stands in our lines, shorter; at DEBUG they would write what members ask.
+    handler.addFilter(logging.Filter("pullquote"))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    for library in _LIBRARIES:
-        logging.getLogger(library).setLevel(logging.CRITICAL)
 
 
 class _Lines(logging.Formatter):

@@ -159,10 +159,7 @@ def passages_with_words(reading: Reading, words: str) -> list[Passage]:
 
 def passages_with_span(passages: Collection[Passage], answer: Span) -> list[Passage]:
     """The passages that hold the most of an answer's span, and all that hold three tenths of it."""
-    shared = [
-        (max(0, min(passage.span.end, answer.end) - max(passage.span.start, answer.start)), passage)
-        for passage in passages
-    ]
+    shared = [(passage.span.shared(answer), passage) for passage in passages]
     most = max((length for length, _ in shared), default=0)
     return [passage for length, passage in shared if length and (length == most or length >= SHARE * len(answer))]
 

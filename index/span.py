@@ -34,6 +34,10 @@ class Span:
         """The same length, by characters further on (or back, if negative)."""
         return Span(self.start + by, self.end + by)
 
+    def shared(self, other: "Span") -> int:
+        """How many characters lie in both spans."""
+        return max(0, min(self.end, other.end) - max(self.start, other.start))
+
     def __contains__(self, other: "Span") -> bool:
         """Whether the other span lies wholly in this one."""
         return self.start <= other.start and other.end <= self.end

@@ -2,8 +2,8 @@ import pytest
 from double import RateLimit, Slow, Status
 from live import ASKED, LIT, bot_file, played, said
 
+from bot.articles.library import TOO_OLD
 from bot.chat.app import INTENTS, invite_link
-from bot.chat.buttons import TOO_OLD
 from bot.chat.reply import SORRY
 from bot.doctor import PERMISSIONS
 

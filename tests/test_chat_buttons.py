@@ -4,7 +4,8 @@ import pytest
 from chat import FIRST, LIT, TITLE, answer_to, article, custom_id, labels, layout, parts, played, text, texts, told
 from conftest import LIGHTHOUSE
 
-from bot.chat.buttons import NOTHING_MORE, TOO_OLD, UNCERTAIN
+from bot.articles.library import TOO_OLD
+from bot.chat.buttons import NOTHING_MORE, UNCERTAIN
 from bot.chat.press import Action, Press, Seal
 from bot.chat.reply import SORRY
 

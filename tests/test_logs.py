@@ -3,7 +3,6 @@ import logging
 
 import pytest
 
-from bot import logs
 from bot.logs import set_up
 
 SECRET = "a.token.of.mine"  # noqa: S105
@@ -15,12 +14,9 @@ def restored():
     """Logging as it was, afterwards."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    libraries = {name: logging.getLogger(name).level for name in logs._LIBRARIES}
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
-    for name, before in libraries.items():
-        logging.getLogger(name).setLevel(before)
 
 
 def fail():

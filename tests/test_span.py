@@ -79,3 +79,11 @@ def test_joined_spans_stand_in_order_and_apart(spans, joined):
 )
 def test_trim_takes_the_white_space_off_both_ends(span, text, trimmed):
     assert trim(span, text) == trimmed
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "length"),
+    [((0, 5), (3, 9), 2), ((3, 9), (0, 5), 2), ((0, 9), (2, 4), 2), ((0, 3), (3, 5), 0), ((0, 1), (8, 9), 0)],
+)
+def test_what_two_spans_share_is_counted(one, other, length):
+    assert Span(*one).shared(Span(*other)) == length

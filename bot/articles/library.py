@@ -31,6 +31,9 @@ T = TypeVar("T")
 # So many characters of base64url tell an article from any other: 72 bits.
 KEY = 12
 
+# What is said of a button that means nothing any more.
+TOO_OLD = "This button is too old for me. Please ask again."
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -150,9 +153,9 @@ class Library:
         quotes = await self._ask(
             place, question.scope, lambda index: rank_quotes(index, question.text, question.before)
         )
-        passage = max(reading.passages, key=lambda passage: _shared(passage.span, span))
-        if not _shared(passage.span, span):
-            raise ArticleChanged("This button is too old for me. Please ask again.")
+        passage = max(reading.passages, key=lambda passage: passage.span.shared(span))
+        if not passage.span.shared(span):
+            raise ArticleChanged(TOO_OLD)
         found = (quote for quote in quotes if quote.article is reading.article and quote.passage is passage)
         return next(found, Quote(reading.article, passage, (), (), 0.0, 0, ()))
 
@@ -196,14 +199,10 @@ def _answer(index: PassageIndex, question: Question) -> Answer:
 
 def _at(quotes: Sequence[Quote], article: Article, span: Span) -> Quote:
     """The quote that stands there, or most of it: sentences may be cut otherwise than when the button was made."""
-    there = [quote for quote in quotes if quote.article is article and _shared(quote.passage.span, span)]
+    there = [quote for quote in quotes if quote.article is article and quote.passage.span.shared(span)]
     if not there:
         raise ArticleChanged("I would choose other sentences today. Please ask again.")
-    return max(there, key=lambda quote: _shared(quote.passage.span, span))
-
-
-def _shared(one: Span, other: Span) -> int:
-    return max(0, min(one.end, other.end) - max(one.start, other.start))
+    return max(there, key=lambda quote: quote.passage.span.shared(span))
 
 
 def _key(digest: str) -> str:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, cast
 import discord
 from discord import app_commands
 
-from bot.articles.library import Library
+from bot.articles.library import TOO_OLD, Library
 from bot.chat import moderation, questions
-from bot.chat.buttons import TOO_OLD, pressed
+from bot.chat.buttons import pressed
 from bot.chat.connection import CLOSING, DRAINING, ExitCode, stay_online
 from bot.chat.desk import Desk
 from bot.chat.health import LoopWatch, touch_while

@@ -5,7 +5,7 @@ from functools import partial
 
 import regex
 
-from bot.articles.library import Place
+from bot.articles.library import TOO_OLD, Place
 from bot.chat.beside import render_context, render_reading_on, render_why
 from bot.chat.desk import Desk
 from bot.chat.message import components_in, read_question, render_note
@@ -16,7 +16,6 @@ from bot.chat.reply import Interaction, Render
 from bot.errors import ArticleChanged, NotAllowed
 from index import Span
 
-TOO_OLD = "This button is too old for me. Please ask again."
 NOTHING_MORE = "That was everything worth showing."
 UNCERTAIN = "Discord does not say whether it took the answer. If you do not see it, press Share again."
 

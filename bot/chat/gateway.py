@@ -33,7 +33,7 @@ class Client(Protocol):
     """What is needed of the client: discord.AutoShardedClient and a little more."""
 
     http: discord.http.HTTPClient
-    presence: "Presence"
+    presence: Presence
     traffic: Traffic
 
     @property
