@@ -1,13 +1,14 @@
 """The answer: the sentences worth quoting, or the courage to say that the article does not say."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from index.answer_words import find_answer_words
 from index.article import Article
 from index.bm25 import PassageIndex
 from index.confidence import confidence, unknown_words
+from index.context import find_context, line_of
 from index.passages import Passage
 from index.query import Query, borrow
 from index.rank import CANDIDATES, Hit, rank_hits
@@ -43,6 +44,8 @@ class Quote:
         score: compares only within one answer.
         rank: from 1.
         parts: what the score is made of; see Hit.
+        context: the sentence beside it that completes it, if there is one;
+            see context.find_context. Only the quotes of an Answer have it.
     """
 
     article: Article
@@ -52,11 +55,18 @@ class Quote:
     score: float
     rank: int
     parts: tuple[tuple[str, float], ...] = field(repr=False)
+    context: tuple[Passage, ...] = ()
 
     @property
     def text(self) -> str:
         """The sentence, character for character as the article has it."""
         return self.passage.span.cut(self.article.text)
+
+    def around(self) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:
+        """Its context, in reading order: what stands before the quote, and what after."""
+        number = self.passage.number
+        before = tuple(passage for passage in self.context if passage.number < number)
+        return before, self.context[len(before) :]
 
     def pieces(self) -> Iterator[tuple[str, Mark]]:
         """The text in pieces that join to it, each with its mark."""
@@ -113,10 +123,12 @@ def answer_question(index: PassageIndex, question: str, before: str = "") -> Ans
     The answer that the articles in the index give to a question.
 
     Quotes are shown if the confidence reaches the settings' min_confidence:
-    the best, then those not far below it, at most max_quotes, never the same
-    words twice. A heading is quoted only where no sentence answers, if it has
-    all words of a question that asks for no kind of answer. Otherwise the
-    best two are offered as nearest.
+    the best, then those not far below it, at most max_quotes, each with the
+    neighbour that completes it, if one does, and never the same words twice.
+    A heading is quoted only where no sentence answers, if it has all words of
+    a question that asks for no kind of answer. Otherwise the best two are
+    offered as nearest, without neighbours: they answer nothing that could be
+    completed.
 
     Args:
         index: over the articles that are asked.
@@ -135,7 +147,8 @@ def answer_question(index: PassageIndex, question: str, before: str = "") -> Ans
         sure = confidence(index, query, group)
         if group and sure >= index.settings.min_confidence:
             shown = _worth_showing(group, index.settings)
-            return Answer(query, _quotes(shown, query), (), sure, unknown, {}, len(index.readings))
+            quotes = _completed(_quotes(shown, query), shown, query, index)
+            return Answer(query, quotes, (), sure, unknown, {}, len(index.readings))
     nearest = sentences or headings
     sure = confidence(index, query, nearest)
     close = {word: words for word in unknown if (words := close_words(index, word))}
@@ -147,8 +160,8 @@ def rank_quotes(index: PassageIndex, question: str, before: str = "") -> tuple[Q
     """
     All candidates for a question as quotes, best first, whether or not they answer it, never the same words twice.
 
-    The quotes of its Answer come first among them, those that are headings
-    excepted. For the arguments and errors see answer_question.
+    The quotes of its Answer come first among them, without their contexts, and
+    those that are headings excepted. For the arguments and errors see answer_question.
     """
     query = _understand(index, question, before)
     return _quotes(_distinct(rank_hits(query, index.candidates(query, CANDIDATES), index.settings)), query)
@@ -182,7 +195,7 @@ def _distinct(hits: Sequence[Hit]) -> list[Hit]:
     """The hits without those that say the same as an earlier one."""
     distinct: dict[str, Hit] = {}
     for hit in hits:
-        distinct.setdefault(" ".join(hit.passage.span.cut(hit.article.text).split()), hit)
+        distinct.setdefault(line_of(hit.article, hit.passage), hit)
     return list(distinct.values())
 
 
@@ -199,3 +212,16 @@ def _quotes(hits: Sequence[Hit], query: Query) -> tuple[Quote, ...]:
         )
         for rank, hit in enumerate(hits, 1)
     )
+
+
+def _completed(quotes: Sequence[Quote], hits: Sequence[Hit], query: Query, index: PassageIndex) -> tuple[Quote, ...]:
+    """The quotes of these hits with the neighbours that complete them, nothing twice."""
+    said = {line_of(quote.article, quote.passage) for quote in quotes}
+    completed: list[Quote] = []
+    for quote, hit in zip(quotes, hits, strict=True):
+        reading = next(reading for reading in index.readings if reading.article is hit.article)
+        context = find_context(hit, query, reading, quote.answer_words, said)
+        if context:
+            said.add(line_of(quote.article, context))
+        completed.append(replace(quote, context=(context,)) if context else quote)
+    return tuple(completed)

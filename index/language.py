@@ -46,6 +46,7 @@ _LISTS = (
     "abbreviations",
     "before_numbers",
     "starters",
+    "pronouns",
 )
 
 # Codes under which one language of languages.toml is also known.
@@ -64,6 +65,7 @@ class AnswerType(Flag):
     TIME = 2
     PERSON = 4
     PLACE = 8
+    REASON = 16
 
 
 # What a capital letter may stand for.
@@ -97,6 +99,9 @@ class Language:
     abbreviations: frozenset[str] = frozenset()
     before_numbers: frozenset[str] = frozenset()
     starters: frozenset[str] = frozenset()
+    pronouns: frozenset[str] = frozenset()
+    reasons: frozenset[str] = frozenset()
+    after_numbers: frozenset[str] = frozenset()
     asks_for: Mapping[tuple[str, ...], AnswerType] = field(default_factory=dict)
     units: Mapping[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
 
@@ -107,7 +112,8 @@ class Language:
         Digits, perhaps with a short ending ("20th", "5km"), and words that
         count are numbers; words that name a day or a season, and years from
         1000 to 2099, times; a word with a capital may be a person or a place,
-        unless every noun has one.
+        unless every noun has one; and words that open a reason, as "because"
+        does and "due" of "due to".
         """
         return _kinds(self.code, word) if len(word) <= LONGEST_STEMMED else self._kinds(word)
 
@@ -122,6 +128,8 @@ class Language:
             kinds |= AnswerType.TIME
         elif self.capitals == "names" and word[:1].isupper() and form not in self.stop_words:
             kinds |= NAMED
+        if form in self.reasons or (form not in self.stop_words and form in map(_longest, self.reasons)):
+            kinds |= AnswerType.REASON
         return kinds
 
     def knows(self, kind: AnswerType) -> bool:
@@ -242,6 +250,8 @@ def _read(code: str) -> Language:
         ordinals=bool(entry.get("ordinals")),
         spaces=bool(entry.get("spaces", True)),
         number_parts=frozenset(str(entry["number_parts"]).split()) if "number_parts" in entry else None,
+        reasons=_texts(entry, "reasons"),
+        after_numbers=_texts(entry, "after_numbers"),
         asks_for={phrase: kind for kind, phrases in kinds.items() for phrase in _phrases(phrases)},
         units={
             phrase: frozenset(fold(after).split())
@@ -259,9 +269,20 @@ def _table(entry: Mapping[str, object], name: str) -> dict[str, str]:
     return value
 
 
+def _texts(entry: Mapping[str, object], name: str) -> frozenset[str]:
+    """The phrases of a list divided by commas, each as a text, its words a space apart."""
+    texts = (" ".join(fold(phrase).split()) for phrase in str(entry.get(name, "")).split(","))
+    return frozenset(filter(None, texts))
+
+
 def _phrases(text: str) -> Iterator[tuple[str, ...]]:
     """The phrases of a list divided by commas, each as its words."""
     return (tuple(map(fold, cut_words(phrase))) for phrase in text.split(","))
+
+
+def _longest(phrase: str) -> str:
+    """The longest word of a phrase, by which it is known."""
+    return max(phrase.split(), key=len)
 
 
 @cache

@@ -117,6 +117,13 @@ def test_the_word_that_counts_most_is_named(lighthouse):
     ]
 
 
+def test_a_reason_is_named_as_one():
+    article = read_article("The lamp went out because oil was dear. Nobody slept.", source="lamp.txt")
+    sentences = texts(render_why(why(build_index([read(article)]), "Why did the lamp go out?"), frame()))[2]
+
+    assert "__because oil was dear__ looks like a reason, and you asked for one." in sentences.split("\n")
+
+
 def test_what_is_open_is_shown_with_its_beginning(opened):
     view = render_article(opened, SEAL)
 

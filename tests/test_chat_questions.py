@@ -59,7 +59,7 @@ async def test_several_quotes_of_one_article_share_its_title(on):
 
     assert quotes(message) == ["Its lamp burned the oil of whales.", "Since 1911 the lamp has been electric."]
     assert texts(message)[-1] == f"-# **{TITLE}**"
-    assert layout(message) == "C(T, T, S(T | In context), —, T, S(T | In context), —, T, R(3))"
+    assert layout(message) == "C(T, T, T, S(T | In context), —, T, S(T | In context), —, T, R(3))"
 
 
 @played(article(), article("Whales sing. The lamp of whales is bright.", "Whales", "https://example.org/whales"))
@@ -69,7 +69,7 @@ async def test_quotes_of_several_articles_each_have_their_title(on):
     assert len(quotes(message)) == 2
     assert "· [Open](https://example.org/whales)" in text(message)
     assert f"-# **{TITLE}**" in text(message)
-    assert layout(message) == "C(T, T, S(T | In context), —, T, S(T | In context), R(3))"
+    assert layout(message) == "C(T, T, S(T | In context), —, T, T, S(T | In context), R(3))"
 
 
 @played()

@@ -9,6 +9,7 @@ from markdown_reader import ATTACKS, alive
 from texts import bodies
 
 from bot.articles.library import Question
+from bot.chat.escape import unescape
 from bot.chat.limits import TEXT, excess, size, walk
 from bot.chat.message import components_of, read_question, read_quotes
 from bot.chat.press import Seal
@@ -65,6 +66,7 @@ def test_several_quotes_of_one_article_have_its_title_once(lighthouse):
 
     assert texts(view) == [
         "### lamp",
+        "-# The lighthouse of Skerry Point was lit in 1823.",
         "> Its **lamp** burned the oil of whales.",
         "-# Paragraph\u00a01, sentence\u00a02",
         "> Since 1911 the **lamp** has been electric.",
@@ -78,10 +80,33 @@ def test_quotes_of_several_articles_have_their_titles_each(lighthouse_article):
     other = read_article("The lamp of the harbour burned gas.", source="harbour.txt")
     view = shown(build_index([read(lighthouse_article), read(other)]), "What did the lamp burn?")
 
-    assert [text.split("\n")[0] for text in texts(view) if text.startswith("-# ")] == [
+    assert [text.split("\n")[0] for text in texts(view) if text.startswith("-# **")] == [
         "-# **The Light at Skerry Point**",
         "-# **harbour**",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "shown_as"),
+    [
+        pytest.param(
+            "Ann *Lee* kept\tit: @all. She saved the crew.",
+            "crew saved",
+            ["-# Ann \\*Lee\\* kept it\\: \\@all.", "> She **saved** the **crew**."],
+            id="before",
+        ),
+        pytest.param(
+            "Ann saved the crew. Soup was made.",
+            "What soup saved the crew?",
+            ["> Ann **saved** the **crew**.", "-# Soup was made."],
+            id="after",
+        ),
+    ],
+)
+def test_a_context_is_small_and_stands_where_it_stands_in_the_article(text, question, shown_as):
+    index = build_index([read(read_article(text, source="crew.txt"))], Settings(min_confidence=0, max_quotes=1))
+
+    assert texts(shown(index, question))[1:3] == shown_as
 
 
 def test_what_the_article_does_not_say_is_told_kindly(lighthouse):
@@ -171,6 +196,18 @@ def test_an_answer_that_is_too_long_loses_its_third_quote_first():
     assert len(read_quotes(components_of(view))) == 2
 
 
+def test_an_answer_that_is_too_long_loses_its_context_before_a_quote():
+    text = "\n\n".join(f"Keeper {number} {'[] ' * 320}. It has {number} lamps {'[] ' * 100}." for number in (20, 30))
+    index = build_index([read(read_article(text, source="lamps.txt"))], Settings(min_confidence=0))
+    answer = answer_question(index, "lamps")
+
+    view = render_answer(answer, frame())
+
+    assert [len(quote.context) for quote in answer.quotes] == [1, 1]
+    assert len(read_quotes(components_of(view))) == 2
+    assert not [text for text in texts(view) if text.startswith("-# Keeper")]
+
+
 def test_a_quote_beyond_all_room_goes_on_in_its_context():
     line = "lamp " + "[]" * 497
     question = "lamp " + "]" * 290
@@ -208,6 +245,17 @@ def test_every_answer_fits_and_reads_as_the_article_does(articles, question, pri
         for text in texts(view):
             assert {found.kind for found in alive(text)} <= OURS
         assert read_question(components) == Question(question)
+    check_context(texts(views[0]), answer)
     shown_quotes = read_quotes(components_of(views[0]))
     assert shown_quotes == [quote.text for quote in answer.quotes][: len(shown_quotes)]
     assert bool(shown_quotes) == answer.found
+
+
+def check_context(shown_texts, answer):
+    """If there is room for it, each context is shown as the article has it, white space apart."""
+    contexts = [passage.span.cut(quote.article.text) for quote in answer.quotes for passage in quote.context]
+    lines = [" ".join(context.split()) for context in contexts]
+    small = [unescape(text.removeprefix("-# ")) for text in shown_texts if text.startswith("-# ")]
+    assert [line for line in lines if line in small] in ([], lines)
+    if sum(size(text) * 2 for text in [*lines, *(quote.text for quote in answer.quotes)]) < TEXT // 2:
+        assert set(lines) <= set(small)

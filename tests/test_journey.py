@@ -57,14 +57,14 @@ It never uses colour or door.
 
 Nearest, but not an answer:
 
-  Since 1911 the lamp has been electric.
+… Since 1911 the lamp has been electric.
 > Nobody has lived in the *tower* for 40 years.
   lighthouse · paragraph 3, sentence 2
 
 ? "oil of whales"
-  The lighthouse of Skerry Point was lit in 1823.
+… The lighthouse of Skerry Point was lit in 1823.
 > Its lamp burned the *oil of whales*.
-  One night in March the ship Halcyon struck the rocks.
+… One night in March the ship Halcyon struck the rocks.
   lighthouse · paragraph 1, sentence 2
 
 ? :quit

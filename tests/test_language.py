@@ -53,6 +53,10 @@ def test_what_is_no_language_code_is_refused_by_name(code):
         pytest.param("Halcyon", NAMED, id="name"),
         pytest.param("Élise", NAMED, id="name with an accent"),
         pytest.param("The", AnswerType.ANYTHING, id="common word with a capital"),
+        pytest.param("because", AnswerType.REASON, id="word that opens a reason"),
+        pytest.param("due", AnswerType.REASON, id="the longest of two words that open a reason"),
+        pytest.param("that", AnswerType.ANYTHING, id="common word of several that open a reason"),
+        pytest.param("since", AnswerType.ANYTHING, id="word that mostly tells when"),
         pytest.param("lamp", AnswerType.ANYTHING, id="any other word"),
     ],
 )
@@ -108,7 +112,9 @@ LISTS = {
     "abbreviations",
     "before_numbers",
     "starters",
+    "pronouns",
 }
+PHRASES = {"reasons", "after_numbers"}
 DESCRIBED = tomllib.loads(files("index").joinpath("languages.toml").read_text(encoding="utf-8"))
 
 
@@ -120,12 +126,13 @@ def test_every_language_that_snowball_knows_is_described():
 
 @pytest.mark.parametrize(("code", "entry"), DESCRIBED.items(), ids=DESCRIBED)
 def test_a_description_is_written_as_words_are_compared(code, entry):
-    phrases = [phrase.split() for text in entry.get("asks_for", {}).values() for phrase in text.split(",")]
+    texts = [*entry.get("asks_for", {}).values(), *(entry[name] for name in PHRASES & entry.keys())]
+    phrases = [phrase.split() for text in texts for phrase in text.split(",")]
     measured = [phrase.split() for text in entry.get("units", {}) for phrase in text.split(",")]
     words = [word for name in LISTS & entry.keys() for word in entry[name].split()]
     words += [word for phrase in phrases for word in phrase]
 
-    assert {*entry} <= LISTS | {"stemmer", "script", "capitals", "ordinals", "spaces", "asks_for", "units"}
+    assert {*entry} <= LISTS | PHRASES | {"stemmer", "script", "capitals", "ordinals", "spaces", "asks_for", "units"}
     assert words == [unicodedata.normalize("NFC", word.lower()).removesuffix(".") for word in words]
     assert all(phrases)
     assert [phrase for phrase in measured if phrase not in phrases] == [], "units of what is not asked"
@@ -137,6 +144,11 @@ def test_where_spaces_divide_words_each_of_a_list_is_one(code):
     lists = [DESCRIBED[code].get(name, "").split() for name in LISTS - {"abbreviations", "contractions"}]
 
     assert [word for words in lists for word in words if not WORD.fullmatch(word)] == []
+
+
+@pytest.mark.parametrize("code", [code for code, entry in DESCRIBED.items() if "asks_for" in entry])
+def test_whoever_can_ask_why_gets_reasons_marked(code):
+    assert ("reason" in DESCRIBED[code]["asks_for"]) == bool(language_of(code).reasons)
 
 
 @pytest.mark.parametrize("code", ["nb", "nn-NO", "no"])
@@ -159,6 +171,8 @@ def test_norwegian_has_three_codes(code):
         pytest.param("ar", "ثلاثة", AnswerType.NUMBER, id="Arabic number"),
         pytest.param("zh", "年", AnswerType.TIME, id="Chinese year"),
         pytest.param("zh", "两", AnswerType.NUMBER, id="Chinese two"),
+        pytest.param("zh", "因为", AnswerType.REASON, id="Chinese because"),
+        pytest.param("de", "weil", AnswerType.REASON, id="German because"),
     ],
 )
 def test_a_word_could_be_these_kinds_of_answer_in_its_language(code, word, kinds):

@@ -45,7 +45,16 @@ def test_an_answer_is_one_line_with_places_in_code_points_of_the_text():
         "page": None,
         "paragraph": 2,
         "sentence": 1,
+        "context": [],
     }
+
+
+def test_a_context_has_its_words_and_its_place(lighthouse):
+    quote = json.loads(answer_as_json(answer_question(lighthouse, '"oil of whales"'), lighthouse))["quotes"][0]
+
+    (context,) = quote["context"]
+    text = "The lighthouse of Skerry Point was lit in 1823."
+    assert context == {"text": text, "start": 0, "end": len(text), "paragraph": 1, "sentence": 1}
 
 
 def test_what_is_not_said_has_its_nearest_and_its_unknown_words(lighthouse):

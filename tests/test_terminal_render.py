@@ -104,7 +104,9 @@ def left_over(line, quote):
         ),
         pytest.param(
             '"oil of whales"',
-            "> Its lamp burned the *oil of whales*.\n  The Light at Skerry Point · paragraph 1, sentence 2",
+            "… The lighthouse of Skerry Point was lit in 1823.\n"
+            "> Its lamp burned the *oil of whales*.\n"
+            "  The Light at Skerry Point · paragraph 1, sentence 2",
             id="phrase",
         ),
     ],
@@ -184,7 +186,44 @@ def test_neighbours_stand_around_the_quote():
 
     text = render_answer(quoting((reading, 1)), PLAIN, lambda _: ((first,), (last,)))
 
-    assert text == "  Tall.\n> Grey.\n  Lit.\n  Light · paragraph 1, sentence 2"
+    assert text == "… Tall.\n> Grey.\n… Lit.\n  Light · paragraph 1, sentence 2"
+
+
+@pytest.mark.parametrize(
+    ("context", "shown_as"),
+    [
+        pytest.param(0, "… Tall.\n> Grey.\n  Light · paragraph 1, sentence 2", id="before"),
+        pytest.param(2, "> Grey.\n… Lit.\n  Light · paragraph 1, sentence 2", id="after"),
+    ],
+)
+def test_a_context_stands_where_it_stands_in_the_article(context, shown_as):
+    reading = read(read_article("Tall. Grey. Lit.", source="light.txt", title="Light"))
+    answer = quoting((reading, 1))
+    quote = replace(answer.quotes[0], context=(reading.passages[context],))
+
+    assert render_answer(replace(answer, quotes=(quote,)), PLAIN) == shown_as
+    assert render_answer(replace(answer, quotes=(quote,)), PLAIN, lambda _: ((), ())) == shown_as
+
+
+def test_a_context_is_not_shown_beside_the_same_neighbour():
+    reading = read(read_article("Tall. Grey. Lit.", source="light.txt", title="Light"))
+    answer = quoting((reading, 1))
+    first, _, last = reading.passages
+    quote = replace(answer.quotes[0], context=(first,))
+
+    text = render_answer(replace(answer, quotes=(quote,)), PLAIN, lambda _: ((first,), (last,)))
+
+    assert text == "… Tall.\n> Grey.\n… Lit.\n  Light · paragraph 1, sentence 2"
+
+
+def test_a_styled_screen_shows_context_faint_behind_a_thinner_bar():
+    reading = read(read_article("Tall. Grey.", source="light.txt", title="Light"))
+    answer = quoting((reading, 1))
+    quote = replace(answer.quotes[0], context=(reading.passages[0],))
+
+    lines = render_answer(replace(answer, quotes=(quote,)), STYLED).split("\n")
+
+    assert lines[:2] == ["\x1b[2m│ \x1b[0m\x1b[2mTall.\x1b[0m", "\x1b[36m┃ \x1b[0mGrey."]
 
 
 @pytest.mark.parametrize(
@@ -346,7 +385,7 @@ def test_a_quote_is_shown_whole_and_in_order(body, question):
     answer = answer_question(index_of(body), f"Lamp {question[:300]}")
     quote = shown(answer.quotes[0].text)
 
-    line = render_answer(answer, PLAIN).split("\n")[0].removeprefix("> ")
+    line = next(line for line in render_answer(answer, PLAIN).split("\n") if line.startswith("> ")).removeprefix("> ")
     wide = render_answer(replace(answer, quotes=answer.quotes[:1]), replace(STYLED, width=40))
 
     assert {*left_over(line, quote)} <= {"*", "_"}

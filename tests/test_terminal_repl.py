@@ -91,7 +91,7 @@ def test_context_shows_the_last_answer_again_with_its_neighbours(session):
     assert session(":context 2") == []
     assert session("When was the lighthouse lit?", ":context 1")[1] == (
         "> The *lighthouse* of Skerry Point was *lit* in _1823_.\n"
-        "  Its lamp burned the oil of whales.\n"
+        "… Its lamp burned the oil of whales.\n"
         "  The Light at Skerry Point · paragraph 1, sentence 1"
     )
 

@@ -26,6 +26,7 @@ _KINDS = {
     AnswerType.TIME: "a time",
     AnswerType.PERSON: "a person",
     AnswerType.PLACE: "a place",
+    AnswerType.REASON: "a reason",
 }
 
 # What each feature of index/rank.py says for a sentence, in a member's words; the kind of answer has its own.

@@ -1,7 +1,7 @@
 """An answer as a message: the quote brightest, all that is about it small."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from discord import ui
 
@@ -27,7 +27,7 @@ from bot.chat.message import (
 )
 from bot.chat.press import Action, Press, Seal
 from bot.wording import joined, listed, not_said, taken_for
-from index import Answer, Article, Quote
+from index import Answer, Article, Passage, Quote
 
 # How many further quotes one press of More shows.
 FURTHER = 2
@@ -70,9 +70,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """How much of some quotes is shown: how many, whether with links, and whether the last one to its end."""
+    """How much of some quotes is shown: how many, whether with context, with links, and the last one to its end."""
 
     quotes: int
+    context: bool = True
     links: bool = True
     whole: bool = True
 
@@ -81,8 +82,8 @@ def render_answer(answer: Answer, frame: Frame) -> ui.LayoutView:
     """
     An answer: its quotes, best first, each with its place below, or that the article does not say.
 
-    If it is too long for one message, the third quote goes, then the second,
-    then the links, then the end of the quote.
+    If it is too long for one message, the context goes, then the third quote,
+    then the second, then the links, then the end of the quote.
     """
     if not answer.found:
         return finish([_not_said(answer, frame)])
@@ -153,13 +154,14 @@ def _several(quotes: Sequence[Quote], frame: Frame, head: list[Item], buttons: l
 
 
 def _less_and_less(quotes: int) -> list[_Room]:
-    fewer = [_Room(shown) for shown in range(quotes, 0, -1)]
-    return [*fewer, _Room(1, links=False), _Room(1, links=False, whole=False)]
+    fewer = [_Room(shown, context=False) for shown in range(quotes, 0, -1)]
+    least = _Room(1, context=False, links=False)
+    return [_Room(quotes), *fewer, least, replace(least, whole=False)]
 
 
 def _quotes(quotes: Sequence[Quote], frame: Frame, room: _Room) -> tuple[list[Item], list[str]]:
     """
-    Each quote with its place below; title and date once at the end where all are from one article.
+    Each quote with its context beside it and its place below; title and date once at the end if they share an article.
 
     Returns:
         The components, and what the quotes in them must read.
@@ -178,15 +180,23 @@ def _quotes(quotes: Sequence[Quote], frame: Frame, room: _Room) -> tuple[list[It
         if text != quote.text:
             lines.append("It goes on: press In context.")
         small = write("\n".join(f"-# {line}" for line in lines))
+        before, after = quote.around() if room.context else ((), ())
         parts += [
             *([rule()] if parts else []),
+            *(_aside(quote.article, passage) for passage in before),
             write(quote_block(quote.pieces()) if text == quote.text else plain_block(text)),
+            *(_aside(quote.article, passage) for passage in after),
             ui.Section(small, accessory=frame.button_at("In context", Action.CONTEXT, quote)),
         ]
         quoted.append(text)
     if together:
         parts += [rule(), write(f"-# {about(quotes[0].article)}")]
     return parts, quoted
+
+
+def _aside(article: Article, passage: Passage) -> Item:
+    """A neighbour of a quote, small, as one line."""
+    return write(f"-# {escape(' '.join(passage.span.cut(article.text).split()))}")
 
 
 def _asked(answer: Answer, question: Question) -> list[Item]:

@@ -2,7 +2,7 @@
 
 import json
 
-from index import Answer, Article, PassageIndex, Quote, Span
+from index import Answer, Article, Passage, PassageIndex, Quote, Span
 
 
 def answer_as_json(answer: Answer, index: PassageIndex) -> str:
@@ -51,6 +51,17 @@ def _quote(quote: Quote, articles: list[Article]) -> dict[str, object]:
         "score": round(quote.score, 4),
         "highlights": _spans(quote.highlights),
         "answer_words": _spans(quote.answer_words),
+        "context": [_context(quote.article, passage) for passage in quote.context],
+    }
+
+
+def _context(article: Article, passage: Passage) -> dict[str, object]:
+    return {
+        "text": passage.span.cut(article.text),
+        "start": passage.span.start,
+        "end": passage.span.end,
+        "paragraph": passage.paragraph,
+        "sentence": passage.sentence,
     }
 
 

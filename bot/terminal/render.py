@@ -20,7 +20,8 @@ def render_answer(answer: Answer, screen: Screen, neighbours: Neighbours | None 
     Args:
         answer: what to show.
         screen: what can be shown.
-        neighbours: the passages to show before and after each quote.
+        neighbours: the passages to show before and after each quote; where
+            there are none, its context is shown.
     """
     blocks: list[list[Line]] = []
     if answer.found:
@@ -102,11 +103,13 @@ def _quotes(quotes: Sequence[Quote], screen: Screen, neighbours: Neighbours | No
     together = len(quotes) > 1 and len({id(quote.article) for quote in quotes}) == 1
     for quote in quotes:
         before, after = neighbours(quote) if neighbours else ((), ())
+        if not (before or after):
+            before, after = quote.around()
         about = "" if together else _about(quote.article)
         yield [
-            *(_aside(quote.article, passage) for passage in before),
+            *(_aside(quote.article, passage, screen) for passage in before),
             _quoted(quote, screen),
-            *(_aside(quote.article, passage) for passage in after),
+            *(_aside(quote.article, passage, screen) for passage in after),
             _small(joined([about, place(quote.article, quote.passage, shown)])),
         ]
     if together:
@@ -134,8 +137,10 @@ def _quoted(quote: Quote, screen: Screen) -> Line:
     return Line(tuple((f"{_SIGNS[mark]}{shown(words)}{_SIGNS[mark]}", "") for words, mark in pieces), margin=("> ", ""))
 
 
-def _aside(article: Article, passage: Passage) -> Line:
-    return _small(shown(passage.span.cut(article.text)))
+def _aside(article: Article, passage: Passage, screen: Screen) -> Line:
+    """A neighbour of a quote, small behind a thinner bar, or behind dots."""
+    margin = ("│ ", "dim") if screen.styled else ("… ", "")
+    return Line(((shown(passage.span.cut(article.text)), "dim"),), margin)
 
 
 def _small(text: str) -> Line:
