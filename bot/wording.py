@@ -19,6 +19,11 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def hundredths(points: float) -> str:
+    """Points as people write them: two decimals, a minus as long as a plus, and none before nothing."""
+    return f"{points:z.2f}".replace("-", "\N{MINUS SIGN}")
+
+
 def joined(parts: Sequence[str]) -> str:
     """The parts that are not empty, with dots between them."""
     return " · ".join(filter(None, parts))

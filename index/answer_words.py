@@ -10,7 +10,8 @@ from index.language import AnswerType, Language, fold, language_of, stem
 from index.query import Query
 from index.rank import Hit
 from index.span import Span, join
-from index.tokens import Token, tokenize
+from index.tokens import Token
+from index.words import cut_words
 
 # A reason goes on to the end of its clause, for so many words at most.
 LONGEST_REASON = 15
@@ -46,9 +47,12 @@ def find_answer_words(hit: Hit, query: Query) -> tuple[Span, ...]:
     """
     if not query.asks_for:
         return ()
-    text, passage = hit.article.text, hit.passage
+    text = hit.article.text
     language = language_of(hit.article.language)
-    tokens = [*tokenize(passage.span.cut(text), hit.article.language, passage.span.start)]
+    words_of = cut_words(hit.passage.span.cut(text))
+    if query.asks_for is not AnswerType.REASON and not any(language.kinds(word) & query.asks_for for word in words_of):
+        return ()
+    tokens = hit.tokens
     words = _apart(token.span for token in tokens)
     if query.asks_for is AnswerType.TIME:  # "and" and the like stand between times, see _GAPS
         words = [word for word in words if not _BETWEEN.fullmatch(text, word.start, word.end)]

@@ -1,75 +1,266 @@
-"""The courage to say no: how likely it is that the best hits answer."""
+"""The courage to say no: how likely it is that what is shown answers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from math import exp, log
 
-from index.answer_words import find_answer_words
-from index.bm25 import PassageIndex
+import numpy as np
+import numpy.typing as npt
+
+from index.evidence import Column, Evidence
 from index.language import AnswerType, language_of
-from index.lexicon import lexicon_of
-from index.query import Query
-from index.rank import Hit
+from index.rank import Ranking
+from index.weights import read_weights
 
 # Of how many of the best hits the words count together: the answer may need two sentences.
 TOGETHER = 3
 
-# What speaks for and against an answer; see confidence.
-COVERED_TOGETHER = 2.15
-COVERED_BY_BEST = 0.95
-SCORE = 0.66
-UNKNOWN_NAME = -0.9
-SUCH_A_WORD = {AnswerType.NUMBER: -1.1, AnswerType.TIME: -1.1}
-NO_SUCH_WORD = {AnswerType.NUMBER: -4.3, AnswerType.TIME: -2.4}
-BIAS = -3.4
 
-
-def confidence(index: PassageIndex, query: Query, hits: Sequence[Hit]) -> float:
+@dataclass(frozen=True)
+class Top:
     """
-    How likely it is that the best hits answer, from 0 to 1; 0 without any.
+    The best hits of a ranking, as the signals see them.
 
-    The logistic function of a sum. For an answer speak: what share of the
-    question the three best hits cover together, and the best one alone, each
-    term by the square of its weight in the lexicon, relatives by what they
-    are worth; and the best one's score, over ln(N + 1), with which all scores
-    grow. Against it: each name that no article uses, where capitals tell
-    names; and that a number or a time is asked for, most of all where the
-    best hit has none; not where it has one with the unit asked for, nor in a
-    language whose numbers or times nobody listed.
-
-    Fitted, half and half, to 49,000 questions on the training parts of
-    SQuADShifts and SQuAD 1.1 (put to the article they are about, to a piece
-    of it that answers them, to one that does not, to one without the sentence
-    that does, and to other articles) and to the 272 tuning questions on the
-    two news articles, which ask more cunningly for what is not there. By the
-    latter the bias was set, so that one in twenty of those that are answered
-    is refused; one in seven of those that are not is answered all the same.
+    Attributes:
+        ranking: of all candidates.
+        places: of the hits that are meant, among the candidates, best first,
+            at least one; int64.
     """
-    if not hits:
+
+    ranking: Ranking
+    places: npt.NDArray[np.int64]
+
+    @property
+    def evidence(self) -> Evidence:
+        """What is known of all candidates."""
+        if self.ranking.evidence is None:
+            raise ValueError("there are no hits")
+        return self.ranking.evidence
+
+    @property
+    def best(self) -> int:
+        """The place of the best hit."""
+        return int(self.places[0])
+
+    @cached_property
+    def scores(self) -> Column:
+        """The scores of the hits, falling."""
+        return self.ranking.scores[self.places]
+
+    @cached_property
+    def known(self) -> Column:
+        """1 for each term of the query that some article has; shape (m,)."""
+        terms = self.evidence.corpus.terms
+        return np.array([term in terms for term in self.evidence.query.terms], dtype=np.float64)
+
+    @cached_property
+    def shares(self) -> Column:
+        """The share of the question that each term takes, by the square of its weight at large; shape (m,)."""
+        squared = self.evidence.telling**2
+        return np.asarray(squared / squared.sum())
+
+    @cached_property
+    def around(self) -> Column:
+        """How far the best hit has each term with its block, at a discount; shape (m,)."""
+        return np.asarray(self.evidence.worth_around[self.best])
+
+    @cached_property
+    def possible(self) -> float:
+        """About the BM25 of a sentence that would have all the words."""
+        return 1.5 * float(self.evidence.rare.sum())
+
+    @cached_property
+    def unnamed(self) -> bool:
+        """Whether capitals tell no names: in a language where nouns have them, in a question that has nothing else."""
+        evidence = self.evidence
+        return language_of(evidence.corpus.language).capitals != "names" or evidence.query.text.isupper()
+
+    def share(self, worth: Column) -> float:
+        """What share of the question these words take."""
+        return float(worth @ self.shares)
+
+    def value(self, feature: str) -> float:
+        """What a feature has for the best hit."""
+        return self.ranking.value(feature, self.best)
+
+
+def covered_by_best(top: Top) -> float:
+    """The share of the question that the best hit has, relatives counting in part, from 0 to 1."""
+    return top.share(top.evidence.worth[top.best])
+
+
+def covered_together(top: Top) -> float:
+    """The share of it that the three best have together, from 0 to 1."""
+    return top.share(top.evidence.worth[top.places[:TOGETHER]].max(axis=0))
+
+
+def covered_around(top: Top) -> float:
+    """The share of it that the best hit has with its block, at a discount, from 0 to 1."""
+    return top.share(top.around)
+
+
+def known_to_article(top: Top) -> float:
+    """The share of it that the articles have anywhere, from 0 to 1."""
+    return top.share(top.known)
+
+
+def rare_known(top: Top) -> float:
+    """The share of the question's idf that the articles have anywhere, from 0 to 1."""
+    rare = top.evidence.rare
+    return float(top.known @ rare / rare.sum())
+
+
+def rare_covered(top: Top) -> float:
+    """The share of the question's idf that the best hit has, from 0 to 1."""
+    evidence = top.evidence
+    return float(evidence.worth[top.best] @ evidence.rare / evidence.rare.sum())
+
+
+def share_of_possible(top: Top) -> float:
+    """The best hit's BM25 over that of a sentence that would have all the words, from 0 to about 1."""
+    return top.value("bm25") / top.possible
+
+
+def block_share(top: Top) -> float:
+    """The BM25 of the best hit's block over the same, from 0."""
+    return top.value("block_bm25") / top.possible
+
+
+def stands_out(top: Top) -> float:
+    """How far the mean of the three best scores is above that of all, in standard deviations; 0 if all are equal."""
+    above = top.scores - top.scores.mean()
+    spread = float(np.sqrt(above @ above / len(above)))
+    return float(above[:TOGETHER].mean()) / spread if spread > 0 else 0.0
+
+
+def score_for_length(top: Top) -> float:
+    """The best score over ln(N + 1), with which all scores grow."""
+    return float(top.scores[0]) / log(top.evidence.candidates.statistics.passages + 1)
+
+
+def names_missing(top: Top) -> float:
+    """How many names of the question the best hit and its block lack, four at most."""
+    return 0.0 if top.unnamed else float(min(4, ((top.around == 0) & (top.evidence.no_name == 0)).sum()))
+
+
+def names_unknown(top: Top) -> float:
+    """How many names of the question no article has, four at most."""
+    return 0.0 if top.unnamed else float(min(4, ((top.known == 0) & (top.evidence.no_name == 0)).sum()))
+
+
+def row(top: Top) -> float:
+    """How many words of the question stand in a row in the best hit, as a share of the question."""
+    query = top.evidence.query
+    return top.value("longest_run") / (len(query.terms) + len(query.common))
+
+
+def number_missing(top: Top) -> float:
+    """Whether a number is asked for, with the unit that it must have, and the best hit has none."""
+    return _lacks(top, AnswerType.NUMBER)
+
+
+def time_missing(top: Top) -> float:
+    """Whether a time is asked for, and the best hit has none."""
+    return _lacks(top, AnswerType.TIME)
+
+
+def number_asked(top: Top) -> float:
+    """Whether a number of anything is asked for: mostly of something that is not there."""
+    query = top.evidence.query
+    return float(query.asks_for is AnswerType.NUMBER and not query.units)
+
+
+def not_counted(top: Top) -> float:
+    """Whether a number of something is asked for, and no number stands before that in the best hit."""
+    query = top.evidence.query
+    asked = query.asks_for is AnswerType.NUMBER and not query.units and bool(query.focus)
+    return float(asked and not top.value("counted"))
+
+
+def rarity_of_matched(top: Top) -> float:
+    """The mean idf of the words that the best hit has over ln(N + 1), 0 without any: its subject has little."""
+    return _mean(top.evidence.rare, top.evidence.here[top.best]) / log(top.evidence.candidates.statistics.passages + 1)
+
+
+def telling_of_matched(top: Top) -> float:
+    """Their mean weight at large, 0 without any."""
+    return _mean(top.evidence.telling, top.evidence.here[top.best])
+
+
+def telling_missing(top: Top) -> float:
+    """The weight at large of the words that the best hit lacks, relatives counting in part, from 0."""
+    return float((1 - top.evidence.worth[top.best]) @ top.evidence.telling)
+
+
+def length(top: Top) -> float:
+    """The logarithm of how many tokens the best hit has."""
+    return log(top.evidence.lengths[top.best])
+
+
+def most_telling_missing(top: Top) -> float:
+    """The largest share of the question that a single word takes that the best hit lacks, from 0 to 1."""
+    return float((top.shares * (top.evidence.worth[top.best] == 0)).max())
+
+
+def unknown(top: Top) -> float:
+    """How many words of the question no article has, four at most."""
+    return float(min(4, (top.known == 0).sum()))
+
+
+def words_asked(top: Top) -> float:
+    """The logarithm of how many terms the question has."""
+    return log(len(top.evidence.query.terms))
+
+
+def _mean(values: Column, there: Column) -> float:
+    return float(values @ there / max(1.0, there.sum()))
+
+
+def _lacks(top: Top, kind: AnswerType) -> float:
+    evidence = top.evidence
+    if evidence.query.asks_for is not kind or not language_of(evidence.corpus.language).knows(kind):
         return 0.0
-    best = hits[0]
-    lexicon = lexicon_of(best.article.language)
-    weights = [lexicon.weight(term) ** 2 for term in query.terms]
-    together = [max(hit.worth[number] for hit in hits[:TOGETHER]) for number in range(len(weights))]
-    total = BIAS + SCORE * best.score / log(index.statistics.passages + 1)
-    total += COVERED_TOGETHER * _share(weights, together) + COVERED_BY_BEST * _share(weights, best.worth)
-    language = language_of(best.article.language)
-    if language.capitals == "names" and not query.text.isupper():
-        total += UNKNOWN_NAME * sum(word[0].isupper() for word in unknown_words(index, query))
-    if query.asks_for in SUCH_A_WORD and language.knows(query.asks_for):
-        fitting = find_answer_words(best, query)
-        if not fitting:
-            total += NO_SUCH_WORD[query.asks_for]
-        elif not query.units:
-            total += SUCH_A_WORD[query.asks_for]
+    lacks_unit = bool(evidence.query.units) and not top.value("unit")
+    return float(lacks_unit or top.value("kind_missing"))
+
+
+SIGNALS: tuple[Callable[[Top], float], ...] = (
+    covered_by_best,
+    covered_together,
+    covered_around,
+    known_to_article,
+    rare_known,
+    rare_covered,
+    share_of_possible,
+    block_share,
+    stands_out,
+    score_for_length,
+    names_missing,
+    names_unknown,
+    row,
+    number_missing,
+    time_missing,
+    number_asked,
+    words_asked,
+    not_counted,
+    rarity_of_matched,
+    telling_of_matched,
+    telling_missing,
+    most_telling_missing,
+    unknown,
+    length,
+)
+
+
+def confidence(top: Top) -> float:
+    """
+    How likely it is that what is shown answers, from 0 to 1: the logistic function of a weighted sum of signals.
+
+    Source:
+        Platt, "Probabilistic Outputs for Support Vector Machines" (1999), for
+        the calibration; weights.toml says what it was fitted to.
+    """
+    of = read_weights().signals
+    total = of["bias"] + sum(of[signal.__name__] * signal(top) for signal in SIGNALS)
     return 1 / (1 + exp(-total))
-
-
-def unknown_words(index: PassageIndex, query: Query) -> tuple[str, ...]:
-    """The words of a question, as typed, whose term no article has."""
-    known = index.statistics.frequency
-    return tuple(word for term, word in zip(query.terms, query.words, strict=True) if term not in known)
-
-
-def _share(weights: Sequence[float], worth: Sequence[float]) -> float:
-    """What share of the weights the worth of each takes."""
-    return sum(weight * part for weight, part in zip(weights, worth, strict=True)) / sum(weights)

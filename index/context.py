@@ -16,6 +16,7 @@ from index.query import Query
 from index.rank import Hit
 from index.reading import Reading
 from index.span import Span
+from index.tokens import tokenize
 from index.words import cut_words
 
 # What a sentence ends with; captions and headlines mostly end without.
@@ -100,7 +101,7 @@ def _answering(near: Sequence[Passage], hit: Hit, query: Query, reading: Reading
     """Those of the neighbours that have a word that looks like the kind of answer asked for."""
     for passage in near if query.asks_for else ():
         could = (reading.kinds[_words(reading, passage)] & query.asks_for.value).any()  # sooner told than where
-        if could and find_answer_words(replace(hit, passage=passage), query):
+        if could and find_answer_words(_as_hit(passage, hit), query):
             yield passage
 
 
@@ -114,3 +115,9 @@ def _adding(near: Sequence[Passage], hit: Hit, query: Query, reading: Reading) -
 def _words(reading: Reading, passage: Passage) -> npt.NDArray[np.int32]:
     """The numbers of a passage's words."""
     return reading.tokens[reading.bounds[passage.number] : reading.bounds[passage.number + 1]]
+
+
+def _as_hit(passage: Passage, hit: Hit) -> Hit:
+    """Another passage of a hit's article, as if it had been hit."""
+    tokens = tokenize(passage.span.cut(hit.article.text), hit.article.language)
+    return replace(hit, passage=passage, token_terms=tuple(token.term for token in tokens))

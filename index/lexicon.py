@@ -1,19 +1,19 @@
 """What is known of a language's words at large: how common they are, and which are related."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import log
 
 # How much of a match a relative is worth: one that means the same or is derived from the word, and one
-# that is broader or narrower. Fitted together with the weights in rank.py.
+# that is broader or narrower. Fitted on the data that weights.toml names.
 SAME = 0.45
 BROADER = 0.2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """
     The words of a language at large; empty for a language that has no table.
@@ -30,7 +30,7 @@ class Lexicon:
 
     def __contains__(self, term: str) -> bool:
         """Whether the term is a word of the language that many texts use."""
-        return bool(self._entry(term))
+        return _entry(self, term).known
 
     def weight(self, term: str) -> float:
         """
@@ -39,23 +39,43 @@ class Lexicon:
         A term that is not in the table counts as one of a single article.
         Without a table each term weighs 1.
         """
-        if not self.articles:
-            return 1.0
-        count = int(next(iter(self._entry(term)), "0"))
-        return log((self.articles + 1) / (max(count, 1) + 0.5))
+        return _entry(self, term).weight
 
-    def relatives(self, term: str) -> dict[str, float]:
+    def relatives(self, term: str) -> Mapping[str, float]:
         """The terms related to one, and how much of a match each is worth."""
-        related = self._entry(term)[1:]
-        border = related.index("/") if "/" in related else len(related)
-        return dict.fromkeys(related[border + 1 :], BROADER) | dict.fromkeys(related[:border], SAME)
+        return _entry(self, term).relatives
 
-    def _entry(self, term: str) -> list[str]:
-        """A term's count and relatives, or nothing."""
-        place = bisect_left(self.lines, f"{term} ")
-        if place == len(self.lines) or not self.lines[place].startswith(f"{term} "):
-            return []
-        return self.lines[place].split(" ")[1:]
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """
+    What the lexicon says of a term.
+
+    Attributes:
+        known: whether the term is in the table.
+        weight: see Lexicon.weight.
+        relatives: see Lexicon.relatives.
+    """
+
+    known: bool
+    weight: float
+    relatives: Mapping[str, float]
+
+
+@lru_cache(maxsize=20_000)
+def _entry(lexicon: Lexicon, term: str) -> Entry:
+    """A term's line taken apart, and remembered: words repeat."""
+    if not lexicon.articles:
+        return Entry(known=False, weight=1.0, relatives={})
+    place = bisect_left(lexicon.lines, f"{term} ")
+    known = place < len(lexicon.lines) and lexicon.lines[place].startswith(f"{term} ")
+    count, *related = lexicon.lines[place].split(" ")[1:] if known else ["0"]
+    border = related.index("/") if "/" in related else len(related)
+    return Entry(
+        known=known,
+        weight=log((lexicon.articles + 1) / (max(int(count), 1) + 0.5)),
+        relatives=dict.fromkeys(related[border + 1 :], BROADER) | dict.fromkeys(related[:border], SAME),
+    )
 
 
 @cache

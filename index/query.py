@@ -1,6 +1,6 @@
 """What is asked: a question's terms, what must and must not stand in a quote, and the kind of answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -13,6 +13,9 @@ from index.words import UNSPACED, cut_words, whole_words
 # The longest question, in characters, and how many phrases and exclusions it may have.
 LONGEST_QUESTION = 1_000
 MOST_MARKED = 10
+
+# What is sought has so many words at most.
+LONGEST_FOCUS = 2
 
 # A question that asks on with fewer words to look for borrows those of the question before.
 ENOUGH_WORDS = 2
@@ -50,6 +53,10 @@ class Query:
             another, and that one; see spelling.understand.
         borrowed: words, as typed, that came from the question before; see
             borrow.
+        common: the stop words of the question, as terms, each once: too
+            common to look for, they still tell sentences apart.
+        focus: the terms right behind the words that ask, two at most: what
+            is counted or sought ("how many troops", "which air base").
     """
 
     text: str
@@ -61,6 +68,8 @@ class Query:
     units: frozenset[str] = frozenset()
     taken_for: Mapping[str, str] = field(default_factory=dict)
     borrowed: tuple[str, ...] = ()
+    common: tuple[str, ...] = ()
+    focus: tuple[str, ...] = ()
 
 
 def parse_query(question: str, language: str) -> Query:
@@ -101,7 +110,18 @@ def parse_query(question: str, language: str) -> Query:
         terms.setdefault(stem(fold(word), known.code), word)
     units = known.units.get(tuple(fold(typed[place]) for place in asking), frozenset())
     unit_terms = frozenset(stem(unit, known.code) for unit in units)
-    return Query(text, tuple(terms), tuple(terms.values()), phrases, excluded, asks_for, unit_terms)
+    common = (stem(fold(word), known.code) for word in typed if fold(word) in known.stop_words)
+    return Query(
+        text=text,
+        terms=tuple(terms),
+        words=tuple(terms.values()),
+        phrases=phrases,
+        excluded=excluded,
+        asks_for=asks_for,
+        units=unit_terms,
+        common=tuple(dict.fromkeys(term for term in common if term not in terms)),
+        focus=tuple(term for term in _focus(typed, asking, known) if term in terms),
+    )
 
 
 def borrow(query: Query, before: Query) -> Query:
@@ -168,6 +188,16 @@ def _asking(typed: list[str], names: set[str], language: Language) -> tuple[Answ
             if kind and not (length == 1 and typed[start] in names):
                 return kind, range(start, start + length)
     return AnswerType.ANYTHING, range(0)
+
+
+def _focus(typed: list[str], asking: range, language: Language) -> Iterator[str]:
+    """The terms of the words that stand right behind those that ask."""
+    words = [fold(word) for word in typed]
+    first = next((place for place, word in enumerate(words) if word in language.question_words), len(words))
+    for word in words[max(first + 1, asking.stop) :][:LONGEST_FOCUS]:
+        if word in language.stop_words:
+            return
+        yield stem(word, language.code)
 
 
 def _between_common(asked: str, language: Language) -> list[str]:

@@ -1,42 +1,42 @@
-"""The order of hits: BM25 and what else speaks for a sentence, added up with a few weights."""
+"""The order of hits: what speaks for each candidate, added up with weights that were learned."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from math import floor
 
 import numpy as np
+import numpy.typing as npt
 
 from index.article import Article
 from index.bm25 import Candidates, PassageIndex
-from index.features import (
-    covered,
-    gather,
-    kind_of_answer,
-    related_words,
-    same_form,
-    sentences_after,
-    sentences_before,
-    word_scores,
-)
+from index.evidence import STANDS, WAYS, Evidence, gather
+from index.features import COLUMNS, FEATURES, columns
 from index.passages import Passage
 from index.query import Query
-from index.settings import Settings
+from index.span import Span
 from index.spelling import understand
-from index.tokens import Token, tokenize
+from index.tokens import Token
+from index.weights import Weights, read_weights
+from index.words import word_places
 
-# How many of the best by BM25 are put in order: they hold the right sentence in 98 of 100 questions.
-CANDIDATES = 30
+# How many of the closest are put in order: they hold the right sentence for 98 questions in 100.
+CANDIDATES = 40
 
-# What each feature counts for, the words' BM25 being 1. Fitted to 15,615 labelled questions on 68
-# encyclopedia articles (SQuADShifts and SQuAD 1.1) by listwise softmax, then rounded.
-WEIGHTS = (
-    ("words covered", covered, 0.4),
-    ("same form", same_form, 0.4),
-    ("related words", related_words, 1.0),
-    ("sentences before", sentences_before, 0.9),
-    ("sentences after", sentences_after, 0.6),
-    ("kind of answer", kind_of_answer, 1.5),
-)
+# What it says of a candidate where a word of the question stands; where it stands in the candidate, the word itself
+# says it.
+_SAID_BY = {
+    "related": "related words",
+    "before": "sentence before",
+    "two_before": "sentence before",
+    "after": "sentence after",
+    "in_block": "its paragraph",
+}
+
+# What the units say of a candidate: how far its features go together as those of right sentences do.
+TOGETHER = "taken together"
+
+Scores = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,17 @@ class Hit:
 
     Attributes:
         article, passage: what was hit.
-        score: compares only within one query.
+        score: the logarithm of its odds against another hit is the difference
+            of the two scores; it compares only within one query.
         rank: from 1.
         worth: how far the passage has each term of the query: 1 if it has
             it, less if it has a relative, else 0.
         parts: what the score is made of, by name: each word of the question
-            that counts, then the features, without those that add nothing.
-            They add up to the score.
+            that stands there, then what the features say, without those that
+            add nothing. They add up to the score, and some of them are
+            negative.
         terms: of the query.
+        token_terms: of the passage, one for each of its words.
     """
 
     article: Article
@@ -63,48 +66,116 @@ class Hit:
     worth: tuple[float, ...] = field(repr=False)
     parts: tuple[tuple[str, float], ...] = field(repr=False)
     terms: tuple[str, ...] = field(repr=False)
+    token_terms: tuple[str, ...] = field(repr=False)
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """The tokens of the passage, in reading order."""
+        return tuple(Token(term, Span(start, end)) for term, (start, end) in self._placed())
 
     @property
     def matched(self) -> tuple[Token, ...]:
-        """The tokens of the passage that are terms of the query, in reading order; found when they are asked for."""
-        words = tokenize(self.passage.span.cut(self.article.text), self.article.language, self.passage.span.start)
-        return tuple(word for word in words if word.term in self.terms)
+        """Those of them that are terms of the query."""
+        return tuple(Token(term, Span(start, end)) for term, (start, end) in self._placed() if term in self.terms)
+
+    def _placed(self) -> Iterator[tuple[str, tuple[int, int]]]:
+        """The passage's terms and where they stand."""
+        start = self.passage.span.start
+        places = word_places(self.passage.span.cut(self.article.text))
+        for term, (first, end) in zip(self.token_terms, places, strict=True):
+            yield term, (start + first, start + end)
 
 
-def rank_hits(query: Query, candidates: Candidates, settings: Settings) -> list[Hit]:
+class Ranking:
+    """
+    The hits for a query, best first; each is made when it is asked for.
+
+    Attributes:
+        evidence: what is known of the candidates; None where there are none.
+        values: their columns; see features.COLUMNS; shape (c, columns).
+        scores: theirs; float64, shape (c,).
+        order: their places, best first; int64, shape (c,).
+        sentences: how many of the hits are no headings; they come first.
+    """
+
+    def __init__(self, query: Query, candidates: Candidates, weights: Weights) -> None:
+        self._query = query
+        self._weights = weights
+        self.evidence = gather(query, candidates) if len(candidates) else None
+        self.values = columns(self.evidence) if self.evidence else np.zeros((0, len(COLUMNS)))
+        self._together: Scores = np.tanh(self.values @ weights.units + weights.unit_biases) @ weights.unit_counts
+        self.scores: Scores = (self.values @ weights.columns + self._together).round(9)
+        headings = candidates.corpus.is_heading[candidates.rows]
+        self.order = np.lexsort((-self.scores, headings))
+        self.sentences = len(candidates) - int(headings.sum())
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    def __getitem__(self, rank: int) -> Hit:
+        """The hit of that rank, counted from 0."""
+        return self._hit(range(len(self))[rank])
+
+    def __iter__(self) -> Iterator[Hit]:
+        return map(self._hit, range(len(self)))
+
+    def value(self, name: str, place: int) -> float:
+        """What a column has for the candidate at a place."""
+        return float(self.values[place, _NUMBERS[name]])
+
+    def _hit(self, rank: int) -> Hit:
+        evidence = self.evidence
+        if evidence is None:
+            raise IndexError(rank)
+        place = int(self.order[rank])
+        row = int(evidence.rows[place])
+        reading, passage = evidence.corpus.passage(row)
+        return Hit(
+            article=reading.article,
+            passage=passage,
+            score=float(self.scores[place]),
+            rank=rank + 1,
+            worth=tuple(evidence.worth[place].tolist()),
+            parts=tuple((name, part) for name, part in self._parts(evidence, place) if part),
+            terms=self._query.terms,
+            token_terms=evidence.corpus.terms_of(row),
+        )
+
+    def _parts(self, evidence: Evidence, place: int) -> list[tuple[str, float]]:
+        """What a candidate's score is made of, by what it says to people."""
+        counts = iter((self._weights.columns * self.values[place]).tolist())
+        said: dict[str, float] = {}
+        by_word = self._weights.columns[_NUMBERS["bm25"]] * evidence.by_word[place]
+        told = evidence.told
+        for number, stand in enumerate(STANDS):
+            counted = sum(islice(counts, WAYS))
+            if stand in _SAID_BY:
+                said[_SAID_BY[stand]] = said.get(_SAID_BY[stand], 0.0) + counted
+            else:
+                by_word += evidence.stands[number, place] * (told @ self._weights.columns[number * WAYS :][:WAYS])
+        next(counts)  # BM25 is told by word
+        for name, family in FEATURES.items():
+            said[name] = said.get(name, 0.0) + sum(islice(counts, len(family)))
+        said[TOGETHER] = float(self._together[place])
+        return [*zip(evidence.query.words, by_word.tolist(), strict=True), *said.items()]
+
+
+_NUMBERS = {name: number for number, name in enumerate(COLUMNS)}
+
+
+def rank_hits(query: Query, candidates: Candidates, weights: Weights | None = None) -> Ranking:
     """
     The candidates in the order in which they probably answer, best first.
 
     Equal scores keep the candidates' order. Headings repeat what the text
     below them says, so they come last, whatever their score.
+
+    Args:
+        query: what is asked.
+        candidates: what it is asked of.
+        weights: else those of weights.toml.
     """
-    if not len(candidates):
-        return []
-    evidence = gather(query, candidates)
-    by_word = word_scores(evidence, candidates, settings)
-    by_feature = np.stack([weight * feature(evidence) for _, feature, weight in WEIGHTS], axis=1)
-    parts = np.concatenate([by_word, by_feature], axis=1)
-    scores = parts.sum(axis=1)
-    worth = np.where(by_word > 0, 1.0, evidence.near)
-    names = [*query.words, *(name for name, _, _ in WEIGHTS)]
-    readings = [candidates.readings[article] for article in candidates.articles.tolist()]
-    passages = [reading.passages[n] for reading, n in zip(readings, candidates.passages.tolist(), strict=True)]
-    headings = [passage.is_heading for passage in passages]
-    hits: list[Hit] = []
-    for rank, place in enumerate(np.lexsort((-scores, headings)).tolist(), 1):
-        article, passage = readings[place].article, passages[place]
-        hits.append(
-            Hit(
-                article=article,
-                passage=passage,
-                score=float(scores[place]),
-                rank=rank,
-                worth=tuple(worth[place].tolist()),
-                parts=tuple((name, part) for name, part in zip(names, parts[place].tolist(), strict=True) if part),
-                terms=query.terms,
-            )
-        )
-    return hits
+    return Ranking(query, candidates, weights or read_weights())
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,4 +229,4 @@ def search(index: PassageIndex, question: str, k: int) -> list[Hit]:
     if k < 1:
         raise ValueError(f"k counts hits from 1, not {k}")
     query = understand(index, question)
-    return rank_hits(query, index.candidates(query, max(k, CANDIDATES)), index.settings)[:k]
+    return list(islice(rank_hits(query, index.candidates(query, max(k, CANDIDATES))), k))

@@ -1,6 +1,6 @@
 """Misspelt words of a question, and the words of the articles that they were probably meant to be."""
 
-from collections.abc import Sequence
+from collections.abc import Container
 from dataclasses import replace
 from itertools import groupby
 
@@ -8,6 +8,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from index.bm25 import PassageIndex
+from index.corpus import Corpus
 from index.language import fold, language_of, stem
 from index.lexicon import lexicon_of
 from index.query import Query, parse_query
@@ -49,6 +50,7 @@ def understand(index: PassageIndex, question: str) -> Query:
     kept = {word for phrase in query.phrases for word in phrase}
     terms: dict[str, str] = {}
     taken_for: dict[str, str] = {}
+    replaced: dict[str, str] = {}
     for term, word in zip(query.terms, query.words, strict=True):
         form = fold(word)
         if term in index.statistics.frequency or form in kept:
@@ -57,12 +59,20 @@ def understand(index: PassageIndex, question: str) -> Query:
             continue
         elif term in lexicon:
             terms.setdefault(term, word)
-        elif meant := nearest_word(word, [other for other in index.vocabulary if other not in common]):
-            taken_for[word] = index.vocabulary[meant]
-            terms.setdefault(stem(meant, index.language), word)
+        elif meant := nearest_word(word, index.corpus, common):
+            taken_for[word] = index.corpus.written[meant]
+            replaced[term] = stem(meant, index.language)
+            terms.setdefault(replaced[term], word)
         elif not any(_is_swapped(form, other) for other in common):
             terms.setdefault(term, word)
-    return replace(query, terms=tuple(terms), words=tuple(terms.values()), taken_for=taken_for)
+    focus = (replaced.get(term, term) for term in query.focus)
+    return replace(
+        query,
+        terms=tuple(terms),
+        words=tuple(terms.values()),
+        taken_for=taken_for,
+        focus=tuple(term for term in focus if term in terms),
+    )
 
 
 def close_words(index: PassageIndex, word: str) -> tuple[str, ...]:
@@ -75,22 +85,23 @@ def close_words(index: PassageIndex, word: str) -> tuple[str, ...]:
     language = language_of(index.language)
     lexicon = lexicon_of(index.language)
     common = language.stop_words | language.question_words | language.frame_words
-    relatives = lexicon.relatives(stem(fold(word), index.language)).keys() & index.statistics.frequency.keys()
+    corpus = index.corpus
     found: dict[str, str] = {}
-    for form, written in index.vocabulary.items() if relatives else ():
-        term = stem(form, index.language)
-        if term in relatives and form not in common and lexicon.weight(term) >= TELLING:
-            found.setdefault(term, written)
-    return tuple(found[term] for term in sorted(found, key=lambda term: -lexicon.weight(term))[:CLOSE])
+    for term in lexicon.relatives(stem(fold(word), index.language)).keys() & corpus.terms.keys():
+        forms = (corpus.form(number) for number in corpus.forms_of(term))
+        own = next((form for form in forms if form not in common), None)
+        if own and lexicon.weight(term) >= TELLING:
+            found[term] = corpus.written[own]
+    return tuple(found[term] for term in sorted(found, key=lambda term: (-lexicon.weight(term), term))[:CLOSE])
 
 
-def nearest_word(word: str, vocabulary: Sequence[str]) -> str | None:
+def nearest_word(word: str, corpus: Corpus, common: Container[str]) -> str | None:
     """
-    The word of the vocabulary that is a slip of the finger away, or None.
+    The form of the corpus that is a slip of the finger away and no common word, or None.
 
     It begins with the same letter and differs by one added, missing, wrong or
     swapped letter, by two in a long word. Of several, the nearest, then the
-    first in the vocabulary.
+    one that stands first.
 
     Source:
         Damerau, "A technique for computer detection and correction of
@@ -100,8 +111,10 @@ def nearest_word(word: str, vocabulary: Sequence[str]) -> str | None:
     typed = fold(word)
     if len(typed) < SLIPPED or not typed.isalpha():
         return None
-    near = extract(typed, vocabulary, scorer=OSA.distance, score_cutoff=2, limit=None)
-    return next((there for there, distance, _ in near if _is_slip(typed, there, int(distance))), None)
+    forms = sorted(corpus.beginning_with(typed[0]), key=corpus.forms.__getitem__)
+    near = extract(typed, forms, scorer=OSA.distance, score_cutoff=2, limit=None)
+    slips = (there for there, distance, _ in near if _is_slip(typed, there, int(distance)))
+    return next((there for there in slips if there not in common), None)
 
 
 def _is_slip(typed: str, there: str, distance: int) -> bool:

@@ -1,5 +1,7 @@
 """What is shown beside an answer, as LOOK says, and for every text."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from markdown_reader import alive
@@ -18,7 +20,9 @@ from bot.chat.limits import excess, walk
 from bot.chat.message import components_of, read_quotes
 from bot.chat.pages import HELP, PRIVACY
 from bot.chat.press import Action
-from index import answer_question, build_index, explain, rank_quotes, read, read_article
+from index import Reason, answer_question, build_index, explain, rank_quotes, read, read_article
+from index.features import FEATURES
+from index.rank import TOGETHER
 
 
 @pytest.fixture
@@ -90,31 +94,70 @@ def test_every_sentence_is_reached_from_any_quote():
 
 
 def test_why_tells_each_reason_and_points_that_add_up(lighthouse):
-    view = render_why(why(lighthouse, "How many sailors did the daughter save with oars?"), frame("How many?"))
+    reasons = why(lighthouse, "How many sailors did the daughter save with oars?")
+    view = render_why(reasons, frame("How many?"))
 
     head, asked, sentences, sums = texts(view)
     assert (head, asked) == ("### Why this sentence?", "-# How many?")
-    assert sentences.split("\n") == [
-        "**sailors** counts: no other sentence has it.",
-        "**daughter** counts: no other sentence has it.",
-        "**save** counts: no other sentence has it.",
-        "It has much of what you asked about.",
-        "It has words in the very form that you used.",
-        "__nine__ looks like a number, and you asked for one.",
-        "**oars** is not in it.",
-    ]
-    *points, together, sure = [part.rsplit(" ", 1) for part in sums.removeprefix("-# ").split(" · ")]
+    *_, kind, missing = sentences.split("\n")
+    assert kind == "__nine__ looks like a number, and you asked for one."
+    assert missing == "**oars** is not in it."
+    *points, together, sure = [part.rsplit("\u00a0", 1) for part in sums.removeprefix("-# ").split(" · ")]
     assert (together[0], sure[0]) == ("together", "sure")
-    assert round(sum(float(point) for _, point in points), 2) == float(together[1])
+    assert [name.replace("\u00a0", " ") for name, _ in points] == [reason.name for reason in reasons.reasons]
+    figures = [float(point.replace("−", "-")) for _, point in (*points, together)]
+    assert round(sum(figures[:-1]), 2) == figures[-1]
+
+
+def told(index, question, *reasons):
+    """The sentences that tell these reasons, and the line of their points."""
+    asked = why(index, question)
+    reasons = tuple(Reason(name, points, sentences) for name, points, sentences in reasons)
+    *_, sentences, sums = texts(render_why(replace(asked, reasons=reasons), frame()))
+    return sentences.split("\n"), sums
 
 
 def test_the_word_that_counts_most_is_named(lighthouse):
-    sentences = texts(render_why(why(lighthouse, "lamp electric"), frame()))[2].split("\n")
+    sentences, _ = told(lighthouse, "lamp electric", ("lamp", 1.2, 2), ("electric", 2.1, 1))
 
-    assert sentences[:2] == [
+    assert sentences == [
         "**electric** counts most: no other sentence has it.",
         "**lamp** counts: 2 of 7 sentences have it.",
     ]
+    sentences, _ = told(lighthouse, "lamp electric", ("lamp", 1.2, 2), ("electric", 1.2, 1))
+    assert not [sentence for sentence in sentences if "most" in sentence]
+
+
+def test_only_what_tells_for_a_sentence_is_told_the_strongest_first_and_all_of_it_in_points(lighthouse):
+    sentences, sums = told(
+        lighthouse,
+        "lamp electric",
+        ("lamp", -0.3, 2),
+        ("electric", 0.04, 1),
+        ("related words", 0.04, None),
+        ("sentence before", 0.5, None),
+        ("sentence after", 0.05, None),
+        ("words covered", 3.0, None),
+        ("common words", 0.7, None),
+        ("its article", -0.2, None),
+        ("place and length", 1.0, None),
+        ("taken together", 2.0, None),
+    )
+
+    assert sentences == [
+        "It has much of what you asked about.",
+        "It has your small words as well.",
+        "The sentences before it have more of your words.",
+    ]
+    assert sums.replace("\u00a0", " ").startswith("-# lamp −0.30 · electric 0.04 · related words 0.04 · ")
+    assert " · together\u00a06.83 · sure\u00a0" in sums
+
+
+def test_every_family_that_speaks_for_a_sentence_has_words_for_it_or_says_nothing_to_a_member(lighthouse):
+    silent = {"kind of answer", "place and length", TOGETHER}
+    for name in {*FEATURES, "related words", "sentence before", "sentence after", "its paragraph", TOGETHER}:
+        sentences, _ = told(lighthouse, "lamp electric", ("lamp", 1, 2), ("electric", 1, 1), (name, 0.5, None))
+        assert (len(sentences) == 2) == (name in silent)
 
 
 def test_a_reason_is_named_as_one():

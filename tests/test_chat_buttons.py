@@ -88,7 +88,8 @@ async def test_more_shows_what_comes_next_until_nothing_does(on):
         assert not {"Share", "Delete"} & set(labels(message))
         shown += quotes(message)
 
-    assert shown == [f"In {year} the keeper polished the lamp." for year in range(1800, 1844, 4)]
+    assert len(set(shown)) == len(shown)
+    assert set(shown[:11]) == {f"In {year} the keeper polished the lamp." for year in range(1800, 1844, 4)}
 
 
 @played()
@@ -103,10 +104,10 @@ async def test_why_lists_what_the_score_is_made_of_and_it_adds_up(on):
     assert result.ephemeral
     assert texts(result.response)[:2] == ["### Why this sentence?", "-# How many sailors were saved?"]
     *points, together, sure = texts(result.response)[-1].removeprefix("-# ").split(" · ")
-    assert sum(float(point.rpartition(" ")[2]) for point in points) == pytest.approx(
-        float(together.removeprefix("together ")), abs=0.006 * len(points)
-    )
-    assert sure.startswith("sure 0.")
+    figures = [float(part.split()[-1].replace("−", "-")) for part in (*points, together)]
+    assert sum(figures[:-1]) == pytest.approx(figures[-1], abs=1e-9)
+    assert together.startswith("together\u00a0")
+    assert sure.startswith("sure\u00a00.")
 
 
 @played()
@@ -124,14 +125,14 @@ async def test_the_nearest_passages_are_named_as_nearest_and_have_no_buttons_but
 
 @played(article("The bombers flew over the town. Bombers carry bombs."))
 async def test_try_asks_with_the_word_that_the_article_uses(on):
-    answer = await on.ask("Did planes carry bombs in France?")
+    answer = await on.ask("Which planes attacked France?")
     (label,) = [label for label in labels(answer) if label.startswith("Try")]
 
     result = await on.press(label, answer, on.ben)
 
     assert label == "Try “bombers”"
     assert result.ephemeral
-    assert texts(result.response)[0] == "### Did bombers carry bombs in France?"
+    assert texts(result.response)[0] == "### Which bombers attacked France?"
     assert labels(result.response)[-1] == "Share"
 
 

@@ -80,7 +80,7 @@ def test_quotes_of_several_articles_have_their_titles_each(lighthouse_article):
     other = read_article("The lamp of the harbour burned gas.", source="harbour.txt")
     view = shown(build_index([read(lighthouse_article), read(other)]), "What did the lamp burn?")
 
-    assert [text.split("\n")[0] for text in texts(view) if text.startswith("-# **")] == [
+    assert sorted(text.split("\n")[0] for text in texts(view) if text.startswith("-# **")) == [
         "-# **The Light at Skerry Point**",
         "-# **harbour**",
     ]
@@ -122,7 +122,8 @@ def test_what_the_article_does_not_say_is_told_kindly(lighthouse):
 
 def test_of_several_articles_none_is_named_where_none_says(lighthouse_article):
     other = read_article("The lamp of the harbour burned gas.", source="harbour.txt")
-    view = shown(build_index([read(lighthouse_article), read(other)]), "Which girl painted the lamp?")
+    index = build_index([read(lighthouse_article), read(other)], Settings(min_confidence=1))
+    view = shown(index, "Which girl painted the lamp?")
 
     assert texts(view)[1:] == [
         "None of the 2 articles says.",
@@ -187,8 +188,8 @@ def test_further_quotes_come_two_at_a_time():
 
 
 def test_an_answer_that_is_too_long_loses_its_third_quote_first():
-    text = "\n\n".join(f"{number} lamp " + "[] " * 310 for number in range(3))
-    index = build_index([read(read_article(text, source="lamps.txt"))], Settings(min_confidence=0))
+    lamps = [read_article(f"{number} lamp " + "[] " * 310, source="lamps.txt") for number in range(3)]
+    index = build_index([*map(read, lamps)], Settings(min_confidence=0))
 
     view = shown(index, "lamp")
 

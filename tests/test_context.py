@@ -14,9 +14,9 @@ def context(text, question, quoted, *, rank=1, shown=(), source="article.md", la
     reading = read(article)
     query = parse_query(question, article.language)
     passage = next(one for one in reversed(reading.passages) if one.span.cut(article.text) == quoted)
-    terms = {token.term for token in tokenize(quoted, article.language)}
+    terms = tuple(token.term for token in tokenize(quoted, article.language))
     worth = tuple(float(term in terms) for term in query.terms)
-    hit = Hit(article, passage, 1.0, rank, worth, (), query.terms)
+    hit = Hit(article, passage, 1.0, rank, worth, (), query.terms, terms)
     found = find_context(hit, query, reading, find_answer_words(hit, query), {quoted, *shown})
     return found and found.span.cut(article.text)
 
@@ -102,8 +102,10 @@ def test_what_is_shown_already_is_no_context():
     )
 
 
-def test_an_answer_shows_no_sentence_twice(lighthouse):
-    first, second = answer_question(lighthouse, "oil of whales burned, lighthouse lit in 1823").quotes
+def test_an_answer_shows_no_sentence_twice():
+    index = build_index([read(read_article("Red foxes ran. Red hens ran.", source="farm.txt"))])
+
+    first, second = answer_question(index, "Did red ran foxes or red ran hens?").quotes
 
     assert {first.passage.number, second.passage.number} == {0, 1}
     assert (first.context, second.context) == ((), ())

@@ -66,11 +66,11 @@ def test_where_there_is_nothing_to_count_there_is_no_share(outcomes, summary):
 
 def test_a_question_is_tried_for_its_rank_and_its_answer(lighthouse):
     said = try_question(lighthouse, Labelled("When was the lighthouse lit?", frozenset({(0, 0)})))
-    second = try_question(lighthouse, Labelled("What of the lamp that burned?", frozenset({(0, 5), (0, 6)})))
+    second = try_question(lighthouse, Labelled("When was the lighthouse lit?", frozenset({(0, 1), (0, 6)})))
     unsaid = try_question(lighthouse, Labelled("Who painted the Mona Lisa?", frozenset()))
 
     assert (said.rank, said.answered, said.best.passage.number) == (1, True, 0)
-    assert (second.rank, second.best.passage.number) == (2, 1)
+    assert (second.rank, second.best.passage.number) == (2, 0)
     assert (unsaid.rank, unsaid.answered, unsaid.best) == (None, False, None)
 
 
@@ -86,10 +86,9 @@ def test_a_right_passage_is_one_of_the_right_article(lighthouse_article):
 
 @pytest.mark.parametrize(("number", "rank"), [(9, 10), (10, None)])
 def test_the_order_is_looked_at_ten_deep(number, rank):
-    text = "\n\n".join(f"Fox {letter}." for letter in "bcdefghjklmn")
-    index = build_index([read(read_article(text, source="foxes.txt"))])
+    index = build_index([read(read_article(f"Fox {letter}.", source="fox.txt")) for letter in "bcdefghjklmn"])
 
-    assert try_question(index, Labelled("fox", frozenset({(0, number)}))).rank == rank
+    assert try_question(index, Labelled("fox", frozenset({(number, 0)}))).rank == rank
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,33 @@ def test_a_language_without_a_table_knows_no_word_and_weighs_all_alike():
     assert ("lamp" in empty, empty.weight("lamp"), empty.relatives("lamp")) == (False, 1.0, {})
 
 
+def test_two_lexicons_are_remembered_apart():
+    one, other = Lexicon(9, ["lamp 4 light"]), Lexicon(9, ["lamp 1 / oil", "zoo 2"])
+
+    assert (one.relatives("lamp"), one.weight("lamp"), "zoo" in one) == ({"light": SAME}, log(10 / 4.5), False)
+    assert (other.relatives("lamp"), other.weight("lamp"), "zoo" in other) == ({"oil": BROADER}, log(10 / 1.5), True)
+    assert one.relatives("lamp") == {"light": SAME}
+
+
+def test_the_english_table_is_read_once():
+    assert lexicon_of("en") is lexicon_of("en")
+
+
+# Second source: each line taken apart in another way.
+def test_every_line_of_the_english_table_is_taken_apart():
+    english = lexicon_of("en")
+
+    for line in english.lines:
+        term, count, *_ = line.split()
+        same, _, broader = line.partition(" / ")
+        closer = same.split()[2:]
+        assert english.weight(term) == pytest.approx(log((english.articles + 1) / (max(int(count), 1) + 0.5)))
+        assert english.relatives(term) == {
+            **{other: BROADER for other in broader.split() if other not in closer},
+            **dict.fromkeys(closer, SAME),
+        }
+
+
 @pytest.mark.parametrize(
     ("term", "there"), [("lamp", True), ("ship", True), ("la", False), ("zoo", False), ("", False)]
 )

@@ -129,9 +129,9 @@ def test_a_list_of_questions_can_guard_an_article(lamp, bar, code, said):
         "answerable": 2,
         "unanswerable": 1,
         "hit_at_1": 0.5,
-        "hit_at_3": 0.5,
-        "hit_at_5": 0.5,
-        "mrr": 0.5,
+        "hit_at_3": 1.0,
+        "hit_at_5": 1.0,
+        "mrr": 0.75,
         "answered": 1.0,
         "wrongly_answered": 0.0,
     }

@@ -45,7 +45,7 @@ def test_the_shipped_list_is_long_and_asks_what_is_not_said(on_shipped):
 
 
 def test_the_right_sentence_of_the_shipped_article_comes_first(on_shipped):
-    assert on_shipped.hit_at_1 >= 0.88
+    assert on_shipped.hit_at_1 >= 0.92
     assert on_shipped.hit_at_3 >= 0.97
 
 
@@ -54,11 +54,11 @@ def test_what_the_shipped_article_says_is_answered(on_shipped):
 
 
 def test_what_the_shipped_article_does_not_say_is_seldom_answered(on_shipped):
-    assert on_shipped.wrongly_answered <= 0.15
+    assert on_shipped.wrongly_answered <= 0.2
 
 
 def test_the_right_sentence_of_the_news_article_comes_first(on_news):
-    assert on_news.hit_at_1 >= 0.88
+    assert on_news.hit_at_1 >= 0.92
     assert on_news.hit_at_3 >= 0.97
 
 
@@ -67,4 +67,4 @@ def test_what_the_news_article_says_is_answered(on_news):
 
 
 def test_what_the_news_article_does_not_say_is_seldom_answered(on_news):
-    assert on_news.wrongly_answered <= 0.15
+    assert on_news.wrongly_answered <= 0.2

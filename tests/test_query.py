@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from index import QuestionTooLong, parse_query
 from index.language import AnswerType, fold, stem
-from index.query import borrow
+from index.query import LONGEST_FOCUS, borrow
 
 ANYTHING, NUMBER, TIME = AnswerType.ANYTHING, AnswerType.NUMBER, AnswerType.TIME
 PERSON, PLACE, REASON = AnswerType.PERSON, AnswerType.PLACE, AnswerType.REASON
@@ -105,6 +105,52 @@ def test_a_question_tells_what_kind_of_answer_it_asks_for(question, asks_for, te
     assert (query.asks_for, query.terms) == (asks_for, terms)
 
 
+# Stop words by languages.toml, stems by the rules of Snowball.
+@pytest.mark.parametrize(
+    ("language", "question", "common"),
+    [
+        pytest.param("en", "Did the ship sink before the war?", ("did", "the", "befor"), id="each once, in order"),
+        pytest.param("en", "The lamp, the oil", ("the",), id="capitals or not"),
+        pytest.param("en", "How many lamps were there?", ("mani", "were", "there"), id="among words that ask, too"),
+        pytest.param("en", "Who lit lamps?", (), id="question words are not among them"),
+        pytest.param("en", "Please tell us", (), id="nor frame words"),
+        pytest.param("en", 'Who said "to be"?', (), id="nor those of a phrase"),
+        pytest.param("en", "Was it in May?", ("was", "it", "in"), id="nor a name"),
+        pytest.param("en", "lamp -the -oil", (), id="nor what is excluded"),
+        pytest.param("de", "Stand der Turm auf dem Berg?", ("der", "auf", "dem"), id="German"),
+        pytest.param("zh", "灯塔是什么时候点亮的？", ("是", "的"), id="Chinese"),
+        pytest.param("tlh", "the lamp before", (), id="a language without stop words"),
+    ],
+)
+def test_a_query_remembers_the_common_words(language, question, common):
+    query = parse_query(question, language)
+
+    assert query.common == common
+    assert not {*query.common} & {*query.terms}
+
+
+@pytest.mark.parametrize(
+    ("question", "focus"),
+    [
+        pytest.param("How many troops did they send?", ("troop",), id="what is counted"),
+        pytest.param("Which air base was hit?", ("air", "base"), id="two words"),
+        pytest.param("Which old red air base was hit?", ("old", "red"), id="two at most"),
+        pytest.param("On which ship did they sail?", ("ship",), id="the question word is not the first"),
+        pytest.param("In what year was the lamp lit?", (), id="words that ask are not sought"),
+        pytest.param("How many of the troops left?", (), id="a stop word stands there"),
+        pytest.param("What lamps? Which oil?", ("lamp",), id="behind the first question word only"),
+        pytest.param("Lamps of which", (), id="nothing stands behind"),
+        pytest.param("Did the lamp burn?", (), id="nothing asks"),
+        pytest.param("", (), id="nothing"),
+    ],
+)
+def test_what_is_sought_stands_right_behind_the_words_that_ask(question, focus):
+    query = parse_query(question, "en")
+
+    assert query.focus == focus
+    assert {*query.focus} <= {*query.terms}
+
+
 @pytest.mark.parametrize(
     ("question", "phrases", "terms"),
     [
@@ -199,6 +245,14 @@ def test_white_space_counts_once():
     assert query.terms == ("red", "lamp")
 
 
+def test_a_question_that_asks_on_keeps_its_own_common_words_and_focus():
+    before = parse_query("How many troops did they send?", "en")
+
+    query = borrow(parse_query("And which base?", "en"), before)
+
+    assert (query.common, query.focus, query.terms) == (("and",), ("base",), ("base", "troop", "send"))
+
+
 @settings(max_examples=300)
 @given(
     st.text(max_size=200)
@@ -212,6 +266,10 @@ def test_whatever_is_typed_becomes_terms_of_typed_words(question):
     assert len(set(query.terms)) == len(query.terms)
     assert query.terms == tuple(stem(fold(word), "en") for word in query.words)
     assert all(word in query.text for word in query.words)
+    assert len(set(query.common)) == len(query.common)
+    assert not {*query.common} & {*query.terms}
+    assert {*query.focus} <= {*query.terms}
+    assert len(query.focus) <= LONGEST_FOCUS
 
 
 @pytest.mark.parametrize(

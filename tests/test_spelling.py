@@ -1,6 +1,12 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+from texts import bodies
 
-from index import build_index, read, read_article
+from index import build_index, parse_query, read, read_article
+from index.language import fold, stem
+from index.lexicon import lexicon_of
 from index.spelling import close_words, nearest_word, understand
 
 
@@ -91,16 +97,50 @@ def test_a_misspelt_common_word_is_not_looked_for(question, terms):
 
 
 @pytest.mark.parametrize(
-    ("vocabulary", "nearest"),
+    ("text", "nearest"),
     [
-        pytest.param(["lighthouses", "lighthouse"], "lighthouse", id="the nearest"),
-        pytest.param(["lighthousex", "lighthousey"], "lighthousex", id="then the first"),
-        pytest.param(["lighthousey", "lighthousex"], "lighthousey", id="whichever it is"),
-        pytest.param([], None, id="none"),
+        pytest.param("Lighthouses, a lighthouse.", "lighthouse", id="the nearest"),
+        pytest.param("A lighthousex, lighthousey.", "lighthousex", id="then the first"),
+        pytest.param("A lighthousey, lighthousex.", "lighthousey", id="whichever it is"),
+        pytest.param("A Lighthouse, lighthouse.", "lighthouse", id="folded"),
+        pytest.param("Flighthouse, alighthouse, ighthuse.", None, id="none with the same first letter"),
+        pytest.param("Z.", None, id="none"),
     ],
 )
-def test_of_several_words_the_nearest_is_meant_then_the_first(vocabulary, nearest):
-    assert nearest_word("lighthuse", vocabulary) == nearest
+def test_of_several_words_the_nearest_is_meant_then_the_first(text, nearest):
+    assert nearest_word("lighthuse", index_of(text).corpus, frozenset()) == nearest
+
+
+def test_a_common_word_is_never_meant():
+    corpus = index_of("There, their thyme; a thier.").corpus
+
+    assert nearest_word("thiere", corpus, frozenset({"there", "thier"})) is None
+    assert nearest_word("thiere", corpus, frozenset({"thier"})) == "there"
+    assert understand(index_of("What would those theories say?"), "Woudl thoose?").taken_for == {}
+
+
+# Each word with its true match in the article; the typed one is a slip away from another word there as well.
+@given(st.lists(st.sampled_from(["sailor", "sailors", "tailor", "sailer", "trailer"]), min_size=1, max_size=6))
+def test_a_slip_never_takes_the_place_of_a_true_match(words):
+    index = index_of(" ".join(words))
+
+    for typed in ("sailor", "sailer", "tailor", "trailer"):
+        query = understand(index, typed)
+        if query.terms[0] in index.statistics.frequency and not query.taken_for:
+            assert query.terms == parse_query(typed, "en").terms
+        if parse_query(typed, "en").terms[0] in index.statistics.frequency:
+            assert query.taken_for == {}
+
+
+@given(bodies(), st.sampled_from(["lmap", "Lampp", "naive", "keepers", "iPohne", "日本語", "whlaes", "x" * 900]))
+def test_what_is_meant_stands_in_the_article_and_begins_as_it_was_typed(body, typed):
+    index = index_of(body)
+
+    for word, written in understand(index, typed).taken_for.items():
+        assert written in index.corpus.written.values()
+        assert fold(word)[0] == fold(written)[0]
+        assert stem(fold(word), "en") not in index.statistics.frequency
+        assert OSA.distance(fold(word), fold(written)) <= 2
 
 
 @pytest.mark.parametrize(
@@ -113,3 +153,18 @@ def test_of_several_words_the_nearest_is_meant_then_the_first(vocabulary, neares
 )
 def test_words_close_to_one_that_is_not_used_are_told_as_the_article_writes_them(lighthouse, word, close):
     assert close_words(lighthouse, word) == close
+
+
+def test_two_close_words_are_told_the_rarest_first_each_as_it_first_stands():
+    index = index_of("A mother wept. Daughters, a daughter, a son, a child and a woman came.")
+    lexicon = lexicon_of("en")
+
+    words = close_words(index, "girl")
+
+    assert len(words) == 2
+    assert set(words) <= {"Daughters", "son", "child", "woman"}
+    weights = [lexicon.weight(stem(fold(word), "en")) for word in words]
+    assert weights == sorted(weights, reverse=True)
+    related = lexicon.relatives(stem("girl", "en")).keys() & index.statistics.frequency.keys()
+    assert weights[0] == max(map(lexicon.weight, related))
+    assert close_words(index_of("They go."), "went") == ()

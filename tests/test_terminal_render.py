@@ -281,19 +281,36 @@ def why(index, question, screen=PLAIN):
 )
 def test_the_parts_of_a_score_add_up(lighthouse, question):
     figures = [
-        float(figure) for figure in re.findall(r"^  \S.*? +(-?\d+\.\d\d)(?:   |$)", why(lighthouse, question), re.M)
+        float(figure.replace("−", "-"))
+        for figure in re.findall(r"^  \S.*? +(−?\d+\.\d\d)(?:   |$)", why(lighthouse, question), re.MULTILINE)
     ]
 
     assert len(figures) >= 2
-    assert sum(figures[:-1]) == pytest.approx(figures[-1], abs=0.005 * len(figures))  # each was rounded
+    assert sum(figures[:-1]) == pytest.approx(figures[-1], abs=1e-9)
+
+
+def test_points_stand_below_one_another_and_those_that_tell_against_it_have_a_minus(lighthouse):
+    answer = answer_question(lighthouse, "When was the lighthouse lit?")
+    parts = (("lit", 12.5), ("words covered", -3.25), ("taken together", -0.001))
+    quote = replace(answer.quotes[0], parts=parts)
+
+    lines = render_why(replace(answer, quotes=(quote,)), lighthouse, PLAIN).split("\n")
+
+    assert [line.split("   sure")[0].split("   1 of")[0] for line in lines[2:-1]] == [
+        "  lit               12.50",
+        "  words covered     −3.25",
+        "  taken together     0.00",
+        "  together           9.25",
+    ]
+    assert lines[-1] == "  not in it: lighthouse"
 
 
 def test_why_counts_the_sentences_that_have_a_word_and_names_those_that_are_missing(lighthouse):
-    lines = why(lighthouse, "Did the electric lamp burn whiskey?").split("\n")
+    lines = why(lighthouse, "Since when did the electric lamp burn whiskey?").split("\n")
 
-    assert lines[:2] == ["Why this sentence?", "> Since 1911 the *lamp* has been *electric*."]
-    assert re.fullmatch(r"  electric +\d\.\d\d   1 of 7 sentences has it", lines[2])
-    assert re.fullmatch(r"  lamp +\d\.\d\d   2 of 7 sentences have it", lines[3])
+    assert lines[:2] == ["Why this sentence?", "> Since _1911_ the *lamp* has been *electric*."]
+    assert re.fullmatch(r"  electric +−?\d\.\d\d   1 of 7 sentences has it", lines[2])
+    assert re.fullmatch(r"  lamp +−?\d\.\d\d   2 of 7 sentences have it", lines[3])
     assert lines[-1] == "  not in it: burn, whiskey"
 
 

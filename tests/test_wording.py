@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from bot.wording import count, day, joined, listed, not_said, place
+from bot.wording import count, day, hundredths, joined, listed, not_said, place
 from index import answer_question, build_index, read, read_article
 
 SECTIONS = "# Lamp\n\n## Oil\n\nIt burned oil. It smoked.\n\n## Wire\n\nIt is lit by wire.\n"
@@ -18,6 +18,11 @@ def as_it_is(word: str) -> str:
 )
 def test_things_are_counted_as_people_count(number, said):
     assert count(number, "sentence") == said
+
+
+@pytest.mark.parametrize(("points", "written"), [(1.5, "1.50"), (0, "0.00"), (-0.001, "0.00"), (-12.345, "−12.35")])
+def test_points_are_written_with_a_true_minus(points, written):
+    assert hundredths(points) == written
 
 
 @pytest.mark.parametrize(("words", "said"), [(["a"], "a"), (["a", "b"], "a or b"), (["a", "b", "c"], "a, b or c")])

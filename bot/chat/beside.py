@@ -10,8 +10,8 @@ from bot.chat.limits import TITLE, cut, size
 from bot.chat.message import NO_BREAK, Draft, Item, dated, finish, open_button, row, title, write, write_asked
 from bot.chat.press import Action, Press, Seal
 from bot.chat.render import Frame
-from bot.wording import count, joined
-from index import AnswerType, Article, Passage, Quote, Reading, Span
+from bot.wording import count, hundredths, joined
+from index import AnswerType, Article, Passage, Quote, Reading, Reason, Span
 
 # How many sentences are shown before and after a quote in its context, and how far a press moves on.
 AROUND = 2
@@ -29,13 +29,21 @@ _KINDS = {
     AnswerType.REASON: "a reason",
 }
 
-# What each feature of index/rank.py says for a sentence, in a member's words; the kind of answer has its own.
+# A reason with fewer points than this is told among the points alone, and of those that are no words so many are told.
+LEAST_POINTS = 0.05
+MOST_FEATURES = 3
+
+# What each family of features says for a sentence, in a member's words; the kind of answer has its own. How long a
+# sentence is, where it stands and how all goes together counts, but says nothing to a member.
 _FEATURES = {
-    "words covered": "It has much of what you asked about.",
-    "same form": "It has words in the very form that you used.",
     "related words": "It has words that are related to yours.",
-    "sentences before": "The sentences before it have words of yours too.",
-    "sentences after": "The sentences after it have words of yours too.",
+    "sentence before": "The sentences before it have more of your words.",
+    "sentence after": "The sentence after it has more of your words.",
+    "its paragraph": "Its paragraph is about what you asked.",
+    "words covered": "It has much of what you asked about.",
+    "common words": "It has your small words as well.",
+    "its article": "Its article is about what you asked.",
+    "word order": "It has words as they stand in your question.",
 }
 
 
@@ -59,23 +67,25 @@ def render_context(reading: Reading, quote: Quote, frame: Frame, shift: int = 0)
 def render_why(why: Why, frame: Frame) -> ui.LayoutView:
     """What a quote's score is made of, in sentences and in points that add up to it."""
     quote, query = why.quote, why.answer.query
-    words = sorted((reason for reason in why.reasons if reason.sentences is not None), key=lambda one: -one.points)
+    telling = sorted((one for one in why.reasons if one.points >= LEAST_POINTS), key=lambda one: -one.points)
+    words = [reason for reason in telling if reason.sentences is not None]
     sentences = []
     for number, reason in enumerate(words):
         have = f"{reason.sentences} of {why.sentences} sentences have it"
         most = " most" if number == 0 and any(reason.points > other.points for other in words[1:2]) else ""
         alone = reason.sentences == 1
         sentences.append(f"{bold(reason.name)} counts{most}: {'no other sentence has it' if alone else have}.")
-    present = {reason.name for reason in why.reasons}
-    sentences += [sentence for name, sentence in _FEATURES.items() if name in present]
+    features = [_FEATURES[reason.name] for reason in telling if reason.sentences is None and reason.name in _FEATURES]
+    sentences += features[:MOST_FEATURES]
     kind = next((name for asked, name in _KINDS.items() if query.asks_for is asked), "")
     if kind and quote.answer_words:
         found = show_with("__")(quote.answer_words[0].cut(quote.article.text))
         sentences.append(f"{found} looks like {kind}, and you asked for one.")
+    present = {reason.name for reason in why.reasons if reason.sentences is not None}
     sentences += [f"{bold(word)} is not in it." for word in query.words if word not in present]
-    points = [f"{escape_line(reason.name)} {reason.points:.2f}" for reason in why.reasons]
-    together = sum(reason.points for reason in why.reasons)
-    sums = joined([*points, f"together {together:.2f}", f"sure {why.answer.confidence:.2f}"])
+    points = [_points(reason) for reason in why.reasons]
+    together = f"together {hundredths(sum(reason.points for reason in why.reasons))}"
+    sums = joined([*points, *(one.replace(" ", NO_BREAK) for one in (together, f"sure {why.answer.confidence:.2f}"))])
     head, *texts = map(write, ["### Why this sentence?", "\n".join(sentences), f"-# {sums}"])
     return finish([Draft([head, *write_asked(frame.question), *texts])])
 
@@ -109,6 +119,11 @@ def render_reading_on(opened: OpenArticle, start: int, seal: Seal) -> ui.LayoutV
 def render_page(page: str) -> ui.LayoutView:
     """Words of our own in a box, a text for each paragraph: help, privacy."""
     return finish([Draft([write(paragraph) for paragraph in page.split("\n\n")])])
+
+
+def _points(reason: Reason) -> str:
+    """A reason and its points, which stay together where the line is broken."""
+    return f"{escape_line(reason.name)} {hundredths(reason.points)}".replace(" ", NO_BREAK)
 
 
 def _context(reading: Reading, quote: Quote, frame: Frame, middle: int, window: range) -> Draft:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.terminal.screen import Line, Screen, paint, shown
-from bot.wording import count, day, joined, not_said, place, taken_for
+from bot.wording import count, day, hundredths, joined, not_said, place, taken_for
 from index import Answer, Article, Passage, PassageIndex, Quote, Reading, explain
 
 # Each mark of a quote's piece, on a screen that shows styles and on one that does not.
@@ -46,15 +46,15 @@ def render_why(answer: Answer, index: PassageIndex, screen: Screen) -> str:
     wide = max(len(name) for name in ("together", *(reason.name for reason in reasons)))
     lines = [_line("Why this sentence?", "bold"), _quoted(quote, screen)]
     for reason in reasons:
-        pieces = [(f"  {shown(reason.name):<{wide}} {reason.points:8.2f}", "")]
+        pieces = [(f"  {shown(reason.name):<{wide}} {hundredths(reason.points):>8}", "")]
         if reason.sentences is not None:
             have = "has" if reason.sentences == 1 else "have"
             all_of_them = count(index.sentences, "sentence")
             pieces.append((f"   {reason.sentences} of {all_of_them} {have} it", "dim"))
         lines.append(Line(tuple(pieces)))
     together = sum(reason.points for reason in reasons)
-    lines.append(_line(f"  {'together':<{wide}} {together:8.2f}   sure {answer.confidence:.2f}", "bold"))
-    present = {name for name, _ in quote.parts}
+    lines.append(_line(f"  {'together':<{wide}} {hundredths(together):>8}   sure {answer.confidence:.2f}", "bold"))
+    present = {reason.name for reason in reasons if reason.sentences is not None}
     if missing := [shown(word) for word in answer.query.words if word not in present]:
         lines.append(_line(f"  not in it: {', '.join(missing)}", "dim"))
     return paint([lines], screen)
