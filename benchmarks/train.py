@@ -32,6 +32,9 @@ from index.rank import CANDIDATES, Ranking, rank_hits
 from index.spelling import understand
 from index.weights import Weights, parse_weights
 
+# So many candidates of a question are learned from, more than are put in order later: the wrong ones teach as well.
+LISTED = 40
+
 # How strongly weights are held back, in questions, the columns having variance 1.
 RIDGE = 30.0
 RIDGE_OF_SIGNALS = 10.0
@@ -124,7 +127,7 @@ def gather_lists(exams: Sequence[Exam]) -> Lists:
     for exam in progress(exams, "Asking"):
         for labelled in exam.questions:
             query = understand(exam.index, labelled.question)
-            candidates = exam.index.candidates(query, CANDIDATES)
+            candidates = exam.index.candidates(query, LISTED)
             if (is_right := np.isin(candidates.rows, rows_of(labelled.relevant))).any():
                 values.append(columns(gather(query, candidates)).astype(np.float32))
                 right.append(is_right)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+import numpy as np
+
 from index.answer_words import find_answer_words
 from index.article import Article
 from index.bm25 import PassageIndex
@@ -192,10 +194,14 @@ def _rank(index: PassageIndex, query: Query) -> Ranking:
 
 def _groups(hits: Ranking, query: Query) -> list[list[int]]:
     """The ranks, from 0, of what may be quoted: the sentences, then the headings that have all that was asked."""
-    if hits.evidence is None or not hits.evidence.worth.any():
+    evidence = hits.evidence
+    if evidence is None or not evidence.worth.any():
         return []
     sentences = list(range(hits.sentences))
-    headings = [rank for rank in range(len(sentences), len(hits)) if not query.asks_for and min(hits[rank].worth) == 1]
+    headings: list[int] = []
+    if len(sentences) < len(hits) and not query.asks_for:
+        has_all = evidence.worth[hits.order[len(sentences) :]].min(axis=1) == 1
+        headings = (len(sentences) + np.flatnonzero(has_all)).tolist()
     return [group for group in (sentences, headings) if group]
 
 

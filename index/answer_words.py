@@ -11,7 +11,6 @@ from index.query import Query
 from index.rank import Hit
 from index.span import Span, join
 from index.tokens import Token
-from index.words import cut_words
 
 # A reason goes on to the end of its clause, for so many words at most.
 LONGEST_REASON = 15
@@ -45,13 +44,10 @@ def find_answer_words(hit: Hit, query: Query) -> tuple[Span, ...]:
     money ("$3 million", "5 per cent"). A reason goes from a word such as
     "because" to the end of its clause.
     """
-    if not query.asks_for:
+    if not query.asks_for & (hit.could_be | AnswerType.REASON):  # some reasons open with several words
         return ()
     text = hit.article.text
     language = language_of(hit.article.language)
-    words_of = cut_words(hit.passage.span.cut(text))
-    if query.asks_for is not AnswerType.REASON and not any(language.kinds(word) & query.asks_for for word in words_of):
-        return ()
     tokens = hit.tokens
     words = _apart(token.span for token in tokens)
     if query.asks_for is AnswerType.TIME:  # "and" and the like stand between times, see _GAPS

@@ -61,6 +61,34 @@ class Top:
         return np.asarray(squared / squared.sum())
 
     @cached_property
+    def here(self) -> Column:
+        """1 for each term that the best hit has; shape (m,)."""
+        return np.asarray(self.evidence.here[self.best])
+
+    @cached_property
+    def worth(self) -> Column:
+        """How far the best hit has each term, relatives counting in part; shape (m,)."""
+        return np.asarray(self.evidence.worth[self.best])
+
+    @cached_property
+    def rare(self) -> Column:
+        """The idf of each term; shape (m,)."""
+        return self.evidence.rare
+
+    @cached_property
+    def all_rare(self) -> float:
+        """The idf of the whole question."""
+        return float(self.rare.sum())
+
+    @cached_property
+    def is_name(self) -> npt.NDArray[np.bool_]:
+        """Which terms are names, as far as capitals tell; shape (m,)."""
+        evidence = self.evidence
+        if language_of(evidence.corpus.language).capitals != "names" or evidence.query.text.isupper():
+            return np.zeros(len(self.rare), dtype=np.bool_)
+        return np.asarray(evidence.no_name == 0)
+
+    @cached_property
     def around(self) -> Column:
         """How far the best hit has each term with its block, at a discount; shape (m,)."""
         return np.asarray(self.evidence.worth_around[self.best])
@@ -68,13 +96,7 @@ class Top:
     @cached_property
     def possible(self) -> float:
         """About the BM25 of a sentence that would have all the words."""
-        return 1.5 * float(self.evidence.rare.sum())
-
-    @cached_property
-    def unnamed(self) -> bool:
-        """Whether capitals tell no names: in a language where nouns have them, in a question that has nothing else."""
-        evidence = self.evidence
-        return language_of(evidence.corpus.language).capitals != "names" or evidence.query.text.isupper()
+        return 1.5 * self.all_rare
 
     def share(self, worth: Column) -> float:
         """What share of the question these words take."""
@@ -87,7 +109,7 @@ class Top:
 
 def covered_by_best(top: Top) -> float:
     """The share of the question that the best hit has, relatives counting in part, from 0 to 1."""
-    return top.share(top.evidence.worth[top.best])
+    return top.share(top.worth)
 
 
 def covered_together(top: Top) -> float:
@@ -107,14 +129,12 @@ def known_to_article(top: Top) -> float:
 
 def rare_known(top: Top) -> float:
     """The share of the question's idf that the articles have anywhere, from 0 to 1."""
-    rare = top.evidence.rare
-    return float(top.known @ rare / rare.sum())
+    return float(top.known @ top.rare) / top.all_rare
 
 
 def rare_covered(top: Top) -> float:
     """The share of the question's idf that the best hit has, from 0 to 1."""
-    evidence = top.evidence
-    return float(evidence.worth[top.best] @ evidence.rare / evidence.rare.sum())
+    return float(top.worth @ top.rare) / top.all_rare
 
 
 def share_of_possible(top: Top) -> float:
@@ -141,12 +161,12 @@ def score_for_length(top: Top) -> float:
 
 def names_missing(top: Top) -> float:
     """How many names of the question the best hit and its block lack, four at most."""
-    return 0.0 if top.unnamed else float(min(4, ((top.around == 0) & (top.evidence.no_name == 0)).sum()))
+    return float(min(4, int(np.count_nonzero((top.around == 0) & top.is_name))))
 
 
 def names_unknown(top: Top) -> float:
     """How many names of the question no article has, four at most."""
-    return 0.0 if top.unnamed else float(min(4, ((top.known == 0) & (top.evidence.no_name == 0)).sum()))
+    return float(min(4, int(np.count_nonzero((top.known == 0) & top.is_name))))
 
 
 def row(top: Top) -> float:
@@ -180,17 +200,17 @@ def not_counted(top: Top) -> float:
 
 def rarity_of_matched(top: Top) -> float:
     """The mean idf of the words that the best hit has over ln(N + 1), 0 without any: its subject has little."""
-    return _mean(top.evidence.rare, top.evidence.here[top.best]) / log(top.evidence.candidates.statistics.passages + 1)
+    return _mean(top.rare, top.here) / log(top.evidence.candidates.statistics.passages + 1)
 
 
 def telling_of_matched(top: Top) -> float:
     """Their mean weight at large, 0 without any."""
-    return _mean(top.evidence.telling, top.evidence.here[top.best])
+    return _mean(top.evidence.telling, top.here)
 
 
 def telling_missing(top: Top) -> float:
     """The weight at large of the words that the best hit lacks, relatives counting in part, from 0."""
-    return float((1 - top.evidence.worth[top.best]) @ top.evidence.telling)
+    return float((1 - top.worth) @ top.evidence.telling)
 
 
 def length(top: Top) -> float:
@@ -200,12 +220,12 @@ def length(top: Top) -> float:
 
 def most_telling_missing(top: Top) -> float:
     """The largest share of the question that a single word takes that the best hit lacks, from 0 to 1."""
-    return float((top.shares * (top.evidence.worth[top.best] == 0)).max())
+    return float((top.shares * (top.worth == 0)).max())
 
 
 def unknown(top: Top) -> float:
     """How many words of the question no article has, four at most."""
-    return float(min(4, (top.known == 0).sum()))
+    return float(min(4, int(np.count_nonzero(top.known == 0))))
 
 
 def words_asked(top: Top) -> float:

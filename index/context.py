@@ -101,7 +101,7 @@ def _answering(near: Sequence[Passage], hit: Hit, query: Query, reading: Reading
     """Those of the neighbours that have a word that looks like the kind of answer asked for."""
     for passage in near if query.asks_for else ():
         could = (reading.kinds[_words(reading, passage)] & query.asks_for.value).any()  # sooner told than where
-        if could and find_answer_words(_as_hit(passage, hit), query):
+        if could and find_answer_words(_as_hit(passage, hit, query), query):
             yield passage
 
 
@@ -117,7 +117,7 @@ def _words(reading: Reading, passage: Passage) -> npt.NDArray[np.int32]:
     return reading.tokens[reading.bounds[passage.number] : reading.bounds[passage.number + 1]]
 
 
-def _as_hit(passage: Passage, hit: Hit) -> Hit:
+def _as_hit(passage: Passage, hit: Hit, query: Query) -> Hit:
     """Another passage of a hit's article, as if it had been hit."""
     tokens = tokenize(passage.span.cut(hit.article.text), hit.article.language)
-    return replace(hit, passage=passage, token_terms=tuple(token.term for token in tokens))
+    return replace(hit, passage=passage, token_terms=tuple(token.term for token in tokens), could_be=query.asks_for)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Prefix
 
-from index.language import DEFAULT_LANGUAGE, fold, language_of
+from index.language import DEFAULT_LANGUAGE, AnswerType, fold, language_of
 from index.lexicon import lexicon_of
 from index.passages import Passage
 from index.reading import Reading
@@ -114,6 +114,11 @@ class Corpus:
         """The terms of a row's tokens, in order."""
         names = self._terms
         return tuple([names[term] for term in self.tokens[self.bounds[row] : self.bounds[row + 1]].tolist()])
+
+    def kinds_of(self, row: int) -> AnswerType:
+        """The kinds of answer that any of a row's tokens could be."""
+        kinds = self.kinds[self.bounds[row] : self.bounds[row + 1]]
+        return AnswerType(int(np.bitwise_or.reduce(kinds)))
 
     @cached_property
     def _terms(self) -> Sequence[str]:

@@ -27,6 +27,9 @@ WAYS = 5
 BEFORE_SHARE = 0.6
 AROUND_SHARE = 0.4
 
+# The rows before a candidate, before that, and after it.
+_BESIDE = np.array([[-1], [-2], [1]])
+
 Column = npt.NDArray[np.float64]
 Table = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -206,7 +209,7 @@ def gather(query: Query, candidates: Candidates) -> Evidence:
     here = candidates.by_word[rows] > 0
     block = corpus.block[rows]
     first, end = corpus.first_of_block[block], corpus.first_of_block[block + 1]
-    beside = np.stack([rows - 1, rows - 2, rows + 1])
+    beside = rows + _BESIDE
     beside = np.where((beside >= first) & (beside < end), beside, len(corpus))
     related = _related(query, corpus, corpus.token_forms[tokens], inside & ~matched)
     stands = np.empty((len(STANDS), *here.shape))

@@ -1,6 +1,6 @@
 """What is asked: a question's terms, what must and must not stand in a quote, and the kind of answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -182,12 +182,23 @@ def _names(typed: list[str], language: Language) -> set[str]:
 def _asking(typed: list[str], names: set[str], language: Language) -> tuple[AnswerType, range]:
     """The kind of answer wanted, and where the words stand that say so: "how many", "what year", no name."""
     words = [fold(word) for word in typed]
-    for length in sorted({len(asking) for asking in language.asks_for}, reverse=True):
-        for start in range(len(words) - length + 1):
-            kind = language.asks_for.get(tuple(words[start : start + length]))
-            if kind and not (length == 1 and typed[start] in names):
-                return kind, range(start, start + length)
+    lengths = _lengths(language.code)
+    spots = ((-length, start) for start, word in enumerate(words) for length in lengths.get(word, ()))
+    for length, start in sorted(spots):
+        kind = language.asks_for.get(tuple(words[start : start - length]))
+        fits = start - length <= len(words)
+        if kind and fits and not (length == -1 and typed[start] in names):
+            return kind, range(start, start - length)
     return AnswerType.ANYTHING, range(0)
+
+
+@lru_cache(maxsize=64)
+def _lengths(code: str) -> Mapping[str, Collection[int]]:
+    """How many words the phrases have that ask for a kind of answer in a language, by their first word."""
+    lengths: dict[str, set[int]] = {}
+    for phrase in language_of(code).asks_for:
+        lengths.setdefault(phrase[0], set()).add(len(phrase))
+    return lengths
 
 
 def _focus(typed: list[str], asking: range, language: Language) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Container
 from dataclasses import replace
+from functools import cache
 from itertools import groupby
 
 from rapidfuzz.distance import OSA
@@ -63,7 +64,7 @@ def understand(index: PassageIndex, question: str) -> Query:
             taken_for[word] = index.corpus.written[meant]
             replaced[term] = stem(meant, index.language)
             terms.setdefault(replaced[term], word)
-        elif not any(_is_swapped(form, other) for other in common):
+        elif len(form) < SLIPPED or _letters(form) not in _letters_of(index.language):
             terms.setdefault(term, word)
     focus = (replaced.get(term, term) for term in query.focus)
     return replace(
@@ -129,7 +130,19 @@ def _is_slip(typed: str, there: str, distance: int) -> bool:
 
 def _is_swapped(typed: str, there: str) -> bool:
     """Whether the letters are the same, the first one at its place."""
-    return len(typed) >= SLIPPED and typed[0] == there[0] and sorted(typed) == sorted(there)
+    return len(typed) >= SLIPPED and _letters(typed) == _letters(there)
+
+
+def _letters(word: str) -> str:
+    """The letters of a word, sorted but for the first one."""
+    return word[:1] + "".join(sorted(word[1:]))
+
+
+@cache
+def _letters_of(language: str) -> frozenset[str]:
+    """The letters of the common words of a language."""
+    known = language_of(language)
+    return frozenset(map(_letters, known.stop_words | known.question_words))
 
 
 def _once_each(word: str) -> list[str]:

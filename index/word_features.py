@@ -97,10 +97,11 @@ def common_words(evidence: Evidence) -> Column:
     """
     terms, common = len(evidence.query.terms), evidence.query.common
     statistics = evidence.candidates.statistics
-    there = np.zeros((len(evidence.rows), 1 + terms + len(common)))
-    there[np.arange(len(there))[:, None], evidence.places] = 1.0
+    size, width = len(evidence.rows), 1 + terms + len(common)
+    pairs = evidence.places + width * np.arange(size)[:, None]
+    there = np.bincount(pairs.ravel(), minlength=size * width).reshape(size, width)[:, 1 + terms :] > 0
     idf = np.array([statistics.idf(term) for term in common])
-    return weigh(there[:, 1 + terms :], idf) / np.sqrt(1 + evidence.lengths / (statistics.mean_length or 1))
+    return weigh(there, idf) / np.sqrt(1 + evidence.lengths / (statistics.mean_length or 1))
 
 
 def share_of_best(evidence: Evidence) -> Column:
@@ -166,6 +167,6 @@ def longest_run(evidence: Evidence) -> Column:
     Helps because who asks often takes words from the text.
     """
     going_on = evidence.places > 0
-    sums = going_on.cumsum(axis=1)
+    sums = going_on.cumsum(axis=1, dtype=np.int8)  # LONGEST fits
     before = np.maximum.accumulate(np.where(going_on, 0, sums), axis=1)
     return np.asarray((sums - before).max(axis=1))

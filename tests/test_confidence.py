@@ -2,8 +2,6 @@
 
 from math import isfinite, log
 
-from math import log
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index import answer_question, build_index, parse_query, read, read_article, tokenize
+from index import AnswerType, answer_question, build_index, parse_query, read, read_article, tokenize
 from index.answer_words import find_answer_words
 from index.context import find_context
 from index.rank import Hit
@@ -16,7 +16,7 @@ def context(text, question, quoted, *, rank=1, shown=(), source="article.md", la
     passage = next(one for one in reversed(reading.passages) if one.span.cut(article.text) == quoted)
     terms = tuple(token.term for token in tokenize(quoted, article.language))
     worth = tuple(float(term in terms) for term in query.terms)
-    hit = Hit(article, passage, 1.0, rank, worth, (), query.terms, terms)
+    hit = Hit(article, passage, 1.0, rank, worth, (), query.terms, terms, ~AnswerType.ANYTHING)
     found = find_context(hit, query, reading, find_answer_words(hit, query), {quoted, *shown})
     return found and found.span.cut(article.text)
 

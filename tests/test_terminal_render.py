@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from outside import Terminal
 from rich.cells import cell_len
@@ -400,6 +400,7 @@ def test_nothing_from_outside_steers_the_terminal(body, title, source, question,
 @given(body=bodies(), question=bodies())
 def test_a_quote_is_shown_whole_and_in_order(body, question):
     answer = answer_question(index_of(body), f"Lamp {question[:300]}")
+    assume(answer.found)  # not where the question has a phrase, or a minus
     quote = shown(answer.quotes[0].text)
 
     line = next(line for line in render_answer(answer, PLAIN).split("\n") if line.startswith("> ")).removeprefix("> ")
