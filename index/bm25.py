@@ -224,13 +224,9 @@ class PassageIndex:
             scores[~self._holding([stem(word, self.language) for word in phrase], phrase)] = 0
         for excluded in query.excluded:
             scores[self._holding(excluded, None)] = 0
-        rows = np.flatnonzero(scores)
-        if not own[rows].any():  # all that is left are neighbours of what was excluded
-            rows = rows[:0]
-        if len(rows) > max(k, FEW):  # only those that reach the k-th score, all of them: ties are settled below
-            found = scores[rows]
-            rows = rows[found >= np.partition(found, len(found) - k)[len(found) - k]]
-        rows = rows[np.argsort(-scores[rows], kind="stable")[:k]]  # rows rise, so equal scores keep reading order
+        if not own[scores > 0].any():  # all that is left are neighbours of what was excluded
+            scores[:] = 0
+        rows = best_rows(scores, k)
         return Candidates(
             corpus=corpus,
             rows=rows,
@@ -255,6 +251,15 @@ class PassageIndex:
         rows = np.searchsorted(corpus.bounds, starts, side="right") - 1
         holding[rows[starts + len(numbers) <= corpus.bounds[rows + 1]]] = True
         return holding
+
+
+def best_rows(scores: Scores, k: int) -> Rows:
+    """The rows of the k largest scores above 0, best first; equal ones in reading order."""
+    rows = np.flatnonzero(scores)
+    if len(rows) > max(k, FEW):  # only those that reach the k-th score, all of them: ties are settled below
+        found = scores[rows]
+        rows = rows[found >= np.partition(found, len(found) - k)[len(found) - k]]
+    return rows[np.argsort(-scores[rows], kind="stable")[:k]]  # rows rise, so equal scores keep reading order
 
 
 def _postings(corpus: Corpus, owner: Rows, counted: Counts, *, k1: float, b: float) -> Postings:
