@@ -1,9 +1,10 @@
 """Make index/weights.toml: what each feature counts for in the order of sentences, each signal in the confidence.
 
-    python benchmarks/train.py COLLECTION.jsonl … [--own QUESTIONS.jsonl ARTICLE …] > index/weights.toml
+    python benchmarks/train.py COLLECTION.jsonl … --own QUESTIONS.jsonl ARTICLE … --judge COLLECTION.jsonl
 
-The collections are labelled ones as `pullquote eval` reads them, --own lists of one's own with the article that each
-is about. The same arguments give the same bytes on the same machine: one thread, a fixed seed, weights rounded to
+It prints the file. The collections are labelled ones as `pullquote eval` reads them, --own lists of one's own with the
+article that each is about; --judge names a collection that nothing is learned from: how good the order is on it stands
+in the file. The same arguments give the same bytes on the same machine: one thread, a fixed seed, weights rounded to
 four decimals.
 """
 
@@ -105,6 +106,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("collections", nargs="+", type=Path)
     parser.add_argument("--own", nargs=2, action="append", type=Path, default=[], metavar=("QUESTIONS", "ARTICLE"))
+    parser.add_argument("--judge", type=Path, metavar="COLLECTION")
     arguments = parser.parse_args()
     exams = [exam for path in arguments.collections for exam in read_exams(path, [], Config())]
     own = [exam for questions, article in arguments.own for exam in read_exams(questions, [article], Config())]
@@ -112,13 +114,31 @@ def main() -> None:
     order = write_order(*fit_order(lists))
     blank = "\n".join(["", "[signals]", "bias = 0.0", *(f"{signal.__name__} = 0.0" for signal in SIGNALS)])
     asked = gather_signals(exams, own, parse_weights(order + blank))
-    print(HEADER.format(articles=len(exams), lists=len(lists.starts), signals=len(asked.right)))
-    print(order + write_signals(fit_confidence(asked)), end="")
+    weights = order + write_signals(fit_confidence(asked))
+    print(HEADER.format(articles=len(exams), lists=len(lists.starts), signals=len(asked.right)), end="")
+    print(f"#\n# How many questions get the right sentence first, and among three: of these {judge(exams, weights)}")
+    if arguments.judge:
+        others = read_exams(arguments.judge, [], Config())
+        print(f"# and, of others on {len(others)} articles that nothing was learned from, {judge(others, weights)}.")
+    print(f"\n{weights}", end="")
 
 
 def progress(exams: Sequence[Exam], what: str) -> Iterator[Exam]:
     """The exams, with a bar on standard error."""
     return iter(track(exams, what, console=Console(stderr=True), transient=True))
+
+
+def judge(exams: Sequence[Exam], weights: str) -> str:
+    """How many questions have a right sentence first, and among the first three, in per cent."""
+    read = parse_weights(weights)
+    found: list[npt.NDArray[np.bool_]] = []
+    for exam in progress(exams, "Judging"):
+        for labelled in exam.questions:
+            ranking = ask(exam.index, labelled.question, read)
+            rows = ranking.evidence.rows[ranking.order[:3]] if ranking.evidence else []
+            found.append(np.isin(rows, rows_of(labelled.relevant)))
+    first = sum(bool(right[:1].any()) for right in found) / len(found)
+    return f"{first:.1%} and {sum(bool(right.any()) for right in found) / len(found):.1%}"
 
 
 def gather_lists(exams: Sequence[Exam]) -> Lists:

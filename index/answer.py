@@ -171,7 +171,7 @@ def rank_quotes(index: PassageIndex, question: str, before: str = "") -> tuple[Q
 
 def further_quotes(index: PassageIndex, question: str, shown: int, before: str = "") -> tuple[Quote, ...]:
     """
-    The sentences that come after the first so many and are worth a look: their score reaches half of the best one's.
+    The sentences that come after the first so many and are worth a look: those at most WORTH_A_LOOK below the best one.
 
     For the arguments and errors see answer_question.
     """

@@ -224,7 +224,8 @@ def search(index: PassageIndex, question: str, k: int) -> list[Hit]:
     """
     The k best hits for a question, whether or not the article answers it.
 
-    There are fewer where fewer passages share a word with the question.
+    There are fewer where fewer passages, or their blocks, share a word with the
+    question.
 
     Raises:
         ValueError: if k is below 1.
