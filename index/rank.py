@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from math import floor
 
@@ -19,6 +20,7 @@ from index.span import Span
 from index.spelling import understand
 from index.tokens import Token
 from index.weights import Weights, read_weights
+from index.word_features import each_word
 from index.words import word_places
 
 # How many of the closest are put in order: on the training data as good as forty, and a third quicker.
@@ -33,6 +35,9 @@ _SAID_BY = {
     "after": "sentence after",
     "in_block": "its paragraph",
 }
+
+# What is said of words that stand around it, and of all of them together.
+COVERED = "words covered"
 
 # What the units say of a candidate: how far its features go together as those of right sentences do.
 TOGETHER = "taken together"
@@ -122,6 +127,14 @@ class Ranking:
     def __iter__(self) -> Iterator[Hit]:
         return map(self._hit, range(len(self)))
 
+    @cached_property
+    def _own_words(self) -> Scores:
+        """What the features of the words covered give for each word that stands in a candidate; shape (m,)."""
+        if self.evidence is None:
+            return np.zeros(0)
+        worth = each_word(self.evidence).items()
+        return np.asarray(sum(self._weights.columns[_NUMBERS[name]] * of_word for name, of_word in worth))
+
     def value(self, name: str, place: int) -> float:
         """What a column has for the candidate at a place."""
         return float(self.values[place, _NUMBERS[name]])
@@ -160,6 +173,9 @@ class Ranking:
         next(counts)  # BM25 is told by word
         for name, family in FEATURES.items():
             said[name] = said.get(name, 0.0) + sum(islice(counts, len(family)))
+        own = evidence.here[place] * self._own_words
+        by_word += own
+        said[COVERED] -= float(own.sum())
         said[TOGETHER] = float(self._together[place])
         return [*zip(evidence.query.words, by_word.tolist(), strict=True), *said.items()]
 

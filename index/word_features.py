@@ -69,6 +69,20 @@ def covered_around_at_large(evidence: Evidence) -> Column:
     return weigh(evidence.worth_around, evidence.telling)
 
 
+def each_word(evidence: Evidence) -> dict[str, Column]:
+    """What the features above give a candidate for each word that stands in it, by name; each of shape (m,)."""
+    rare, telling = evidence.rare, evidence.telling
+    return {
+        "share": rare / rare.sum(),
+        "share_at_large": telling / telling.sum(),
+        "share_of_telling": telling**2 / (telling**2).sum(),
+        "covered_at_large": telling,
+        "share_around": rare / rare.sum(),
+        "covered_around": rare,
+        "covered_around_at_large": telling,
+    }
+
+
 def outdone(evidence: Evidence) -> Mask:
     """
     Whether another candidate has all words that this one has, and more.
