@@ -139,7 +139,7 @@ def test_what_is_meant_stands_in_the_article_and_begins_as_it_was_typed(body, ty
     for word, written in understand(index, typed).taken_for.items():
         assert written in index.corpus.written.values()
         assert fold(word)[0] == fold(written)[0]
-        assert stem(fold(word), "en") not in index.statistics.frequency
+        assert stem(fold(word), index.language) not in index.statistics.frequency
         assert OSA.distance(fold(word), fold(written)) <= 2
 
 
