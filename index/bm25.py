@@ -20,7 +20,8 @@ from index.settings import Settings
 FEW = 500
 
 # How far the BM25 of a passage's block, and that of its article beside others, count for the choice of candidates,
-# the passage's own being 1: on the training data the best 24 then hold the right sentence for 97 questions in 100.
+# the passage's own being 1. One of 24 is right for 97 in 100 questions of SQuADShifts' training part, and for 95 of
+# SQuAD's. The article's share was chosen, not measured.
 BLOCK_SHARE = 0.5
 ARTICLE_SHARE = 0.25
 

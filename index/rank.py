@@ -23,7 +23,7 @@ from index.weights import Weights, read_weights
 from index.word_features import each_word
 from index.words import word_places
 
-# How many of the closest are put in order: on the training data as good as forty, and a third quicker.
+# How many of the closest are put in order: on the training data forty find the right sentence no more often.
 CANDIDATES = 24
 
 # What it says of a candidate where a word of the question stands; where it stands in the candidate, the word itself
