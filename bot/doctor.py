@@ -7,10 +7,11 @@ from pathlib import Path
 
 import discord
 
-from bot.articles.fetch import read_file
+from bot.articles.convert import convert
+from bot.articles.files import read_file
 from bot.config import TOKEN_VARIABLE, Config, load_config
 from bot.wording import count, listed
-from index import PullquoteError, read, read_article
+from index import PullquoteError, read
 
 # What the bot needs in a channel where it is mentioned, as Discord's settings name it; commands need none of it.
 _NEEDED = {
@@ -74,7 +75,7 @@ def _examine_article(config: Config, *, in_discord: bool) -> Finding:
         )
     try:
         page = read_file(config.default_article, config.max_article_bytes)
-        reading = read(read_article(page.body, source=page.source, usual_language=config.language))
+        reading = read(convert(page, usual_language=config.language).article)
     except PullquoteError as error:
         return Finding(good=False, text=f"The default article: {error}")
     sentences = count(reading.sentences, "sentence")

@@ -3,7 +3,11 @@
 from index import PullquoteError
 
 # PullquoteError
-# ├── CannotRead       a file that gives no text
+# ├── CannotRead       a file or page that gives no text
+# ├── CannotFetch      an address that gives no page
+# ├── CannotKeep       a database that takes nothing just now
+# ├── DataDamaged      a database that cannot be used at all
+# ├── InUse            a database that another bot uses
 # ├── BadConfig        a configuration that says something impossible
 # ├── BadQuestions     a list of questions that cannot be put
 # ├── NoWords          a question without a word
@@ -16,7 +20,23 @@ from index import PullquoteError
 
 
 class CannotRead(PullquoteError):
-    """A file that gives no text."""
+    """A file or page that gives no text."""
+
+
+class CannotFetch(PullquoteError):
+    """An address that gives no page."""
+
+
+class CannotKeep(PullquoteError):
+    """A database that takes nothing just now; what it holds is as it was."""
+
+
+class DataDamaged(PullquoteError):
+    """A database that cannot be used at all: no database, or one of a later Pullquote."""
+
+
+class InUse(PullquoteError):
+    """A database that another bot uses."""
 
 
 class BadConfig(PullquoteError):

@@ -1,7 +1,7 @@
 """The core's front door: text in, answers out."""
 
 from index.answer import Answer, Quote, answer_question, further_quotes, rank_quotes
-from index.article import Article, Section, read_article
+from index.article import Article, Section, arrange_article, read_article
 from index.bm25 import PassageIndex, build_index
 from index.errors import EmptyArticle, NotText, PullquoteError, QuestionTooLong, UnknownLanguage
 from index.evaluate import (
@@ -16,6 +16,7 @@ from index.evaluate import (
     try_question,
 )
 from index.language import AnswerType, language_of
+from index.layout import Block
 from index.passages import Passage
 from index.query import Query, parse_query
 from index.rank import Hit, Reason, explain, search
@@ -28,6 +29,7 @@ __all__ = [
     "Answer",
     "AnswerType",
     "Article",
+    "Block",
     "EmptyArticle",
     "Fault",
     "Hit",
@@ -49,6 +51,7 @@ __all__ = [
     "Token",
     "UnknownLanguage",
     "answer_question",
+    "arrange_article",
     "build_index",
     "explain",
     "further_quotes",

@@ -1,5 +1,6 @@
 """The article: one text, read once and never changed, with its paragraphs and sections in place."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +11,7 @@ import regex
 
 from index.errors import EmptyArticle, NotText, UnknownLanguage
 from index.language import guess_language, language_of
-from index.layout import Layout, lay_out
+from index.layout import Block, Layout, arrange, lay_out
 from index.span import Span
 
 # A source with one of these endings is read as Markdown.
@@ -87,6 +88,7 @@ def read_article(
     published: date | None = None,
     language: str | None = None,
     usual_language: str | None = None,
+    markdown: bool | None = None,
 ) -> Article:
     """
     An article from the characters of a file or page.
@@ -94,7 +96,7 @@ def read_article(
     What is given counts more than what the body says about itself.
 
     Args:
-        body: plain text, or Markdown if the source ends in .md.
+        body: plain text or Markdown.
         source: the address or file name it came from.
         title: else front matter's, else the first heading, which stays in the
             text, else the file name.
@@ -102,6 +104,7 @@ def read_article(
         language: a BCP 47 code; else front matter's, else the usual one, else
             guessed.
         usual_language: the code for articles that do not say theirs.
+        markdown: whether it is Markdown; None: if the source ends in .md.
 
     Raises:
         NotText: if the body holds a NUL or half of a surrogate pair.
@@ -109,20 +112,69 @@ def read_article(
         UnknownLanguage: if a language that is given is no language code; one
             that the body says is then passed over.
     """
-    if bad := _NO_TEXT.search(body):
+    _check_characters(body, source)
+    markdown = source.lower().endswith(MARKDOWN) if markdown is None else markdown
+    layout = lay_out(body, markdown=markdown)
+    return _article(
+        layout, source, title=title, published=published, language=_language(language, layout, usual_language)
+    )
+
+
+def arrange_article(
+    blocks: Iterable[Block],
+    *,
+    source: str,
+    title: str | None = None,
+    published: date | None = None,
+    language: str | None = None,
+    usual_language: str | None = None,
+) -> Article:
+    """
+    An article from the paragraphs and headings of a page that is neither text nor Markdown.
+
+    Args:
+        blocks: in reading order.
+        source: the address or file name it came from.
+        title: else the first heading, else the file name.
+        published: the day it is from.
+        language: a BCP 47 code; else the usual one, else guessed.
+        usual_language: the code for articles that do not say theirs.
+
+    Raises:
+        NotText, EmptyArticle, UnknownLanguage: as read_article does.
+    """
+    layout = arrange(blocks)
+    _check_characters(layout.text, source)
+    return _article(
+        layout, source, title=title, published=published, language=_language(language, layout, usual_language)
+    )
+
+
+def _check_characters(text: str, source: str) -> None:
+    if bad := _NO_TEXT.search(text):
         name = "a NUL" if bad[0] == "\0" else "half a character"
         raise NotText(f"{source} is not text: character {bad.start() + 1} is {name}. Save it as UTF-8 text.")
-    layout = lay_out(body, markdown=source.lower().endswith(MARKDOWN))
+
+
+def _article(
+    layout: Layout,
+    source: str,
+    *,
+    title: str | None,
+    published: date | None,
+    language: str,
+) -> Article:
     if not _WORD.search(layout.text):
         raise EmptyArticle(f"I found no words in {source}. Give me a text with sentences in it.")
     return Article(
         title=_title(title, layout, source),
         source=source,
         published=published or layout.published,
-        language=_language(language, layout, usual_language),
+        language=language,
         text=layout.text,
         paragraphs=layout.paragraphs,
         sections=_sections(layout),
+        pages=layout.pages,
     )
 
 

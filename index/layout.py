@@ -1,9 +1,10 @@
 """How a body is laid out: plain text or Markdown to one text with its paragraphs and headings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from html import unescape
+from itertools import pairwise
 
 import regex
 from markdown_it import MarkdownIt
@@ -13,6 +14,9 @@ from index.span import Span, trim
 
 # Quotes and lists within one another: deeper ones lose their words, and Python its patience.
 DEEPEST_NESTING = 100
+
+# What divides the blocks of a text that is put together.
+_BETWEEN = "\n\n"
 
 _BLANK_LINE = regex.compile(r"\n[^\S\n]*\n")
 _FRONT_MATTER = regex.compile(r"---[^\S\n]*\n((?:[^\n]*\n){0,100}?)(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)")
@@ -47,6 +51,22 @@ _LINE_TAG = regex.compile(r"<br\s*/?>", regex.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """
+    A paragraph or a heading, before it has a place.
+
+    Attributes:
+        text: its words; lines may end in it, paragraphs may not.
+        depth: of a heading, from 1; 0: it is a paragraph.
+        page: from 1, of a text that has pages; else 0.
+    """
+
+    text: str
+    depth: int = 0
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """
     A text and where its parts lie; what is said about the text is not in it.
@@ -56,6 +76,7 @@ class Layout:
         paragraphs: in order and apart, without white space at their ends.
         headings: likewise, each with its depth from 1; no heading is a
             paragraph as well.
+        pages: of a text that came in pages, in order, together all of it.
         title, published, language: as front matter or a date line gives them,
             else None.
     """
@@ -63,6 +84,7 @@ class Layout:
     text: str
     paragraphs: tuple[Span, ...]
     headings: tuple[tuple[Span, int], ...] = ()
+    pages: tuple[Span, ...] = ()
     title: str | None = None
     published: date | None = None
     language: str | None = None
@@ -130,24 +152,40 @@ def _lay_out_text(text: str) -> Layout:
     return Layout(text, tuple(piece for piece in pieces if len(piece)))
 
 
-def _lay_out_markdown(text: str) -> Layout:
-    marks = MarkdownIt("commonmark", {"maxNesting": DEEPEST_NESTING}).enable("table").parse(text)
+def arrange(blocks: Iterable[Block]) -> Layout:
+    """
+    One text of these blocks, an empty line between them; those without a word vanish.
+
+    Line ends within them become line feeds.
+
+    Args:
+        blocks: in reading order, their pages rising.
+    """
     pieces: list[str] = []
     paragraphs: list[Span] = []
     headings: list[tuple[Span, int]] = []
+    starts: list[int] = []  # of pages
     end = 0
-    for block, depth in _blocks(marks):
-        words = "\n".join(block.splitlines()).strip()  # an entity can be a line end
+    for block in blocks:
+        starts.extend([end] * (block.page - len(starts)))
+        words = "\n".join(block.text.splitlines()).strip()  # an entity can be a line end
         if not words:
             continue
-        start = end + 2 if pieces else 0
+        start = end + len(_BETWEEN) if pieces else 0
         end = start + len(words)
         pieces.append(words)
-        if depth:
-            headings.append((Span(start, end), depth))
+        if block.depth:
+            headings.append((Span(start, end), block.depth))
         else:
             paragraphs.append(Span(start, end))
-    return Layout("\n\n".join(pieces), tuple(paragraphs), tuple(headings))
+    text = _BETWEEN.join(pieces)
+    pages = tuple(Span(start, stop) for start, stop in pairwise([*starts, len(text)]))
+    return Layout(text, tuple(paragraphs), tuple(headings), pages)
+
+
+def _lay_out_markdown(text: str) -> Layout:
+    marks = MarkdownIt("commonmark", {"maxNesting": DEEPEST_NESTING}).enable("table").parse(text)
+    return arrange(Block(words, depth) for words, depth in _blocks(marks))
 
 
 def _blocks(marks: list[Mark]) -> Iterator[tuple[str, int]]:

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from texts import bodies
 
-from index.article import Article, read_article
+from index.article import Article, arrange_article, read_article
 from index.errors import EmptyArticle, NotText, UnknownLanguage
+from index.layout import Block
 from index.span import Span
 
 TOWER = """\
@@ -262,3 +263,25 @@ def test_a_plain_text_keeps_every_character_but_line_ends(body):
     article = read_article(body, source="a.txt")
 
     assert article.text.split("\n") == body.splitlines()
+
+
+def test_an_article_is_arranged_from_blocks():
+    blocks = [Block("The Lamp", 1, 1), Block("Lit in 1823.", page=1), Block("Out in 1911.", page=2)]
+
+    article = arrange_article(blocks, source="lamp.pdf", language="en")
+
+    assert (article.title, article.text) == ("The Lamp", "The Lamp\n\nLit in 1823.\n\nOut in 1911.")
+    assert [article.page(span) for span in article.paragraphs] == [1, 2]
+    assert article.section_path(article.paragraphs[1]) == ()
+    assert article.sections[0].extent == Span(0, len(article.text))
+
+
+@pytest.mark.parametrize("blocks", [[], [Block(" \n")], [Block("…")]])
+def test_blocks_without_a_word_are_no_article(blocks):
+    with pytest.raises(EmptyArticle, match=r"I found no words in lamp\.pdf"):
+        arrange_article(blocks, source="lamp.pdf")
+
+
+def test_markdown_can_be_told():
+    assert read_article("# Lamp", source="https://a/b?c", markdown=True).text == "Lamp"
+    assert read_article("# Lamp", source="lamp.md", markdown=False).text == "# Lamp"

@@ -3,7 +3,7 @@ from time import process_time
 
 import pytest
 
-from index.layout import lay_out
+from index.layout import Block, arrange, lay_out
 
 
 def paragraphs(body: str, *, markdown: bool = False) -> list[str]:
@@ -259,3 +259,20 @@ def test_the_tags_of_a_long_block_cost_no_more_than_those_of_many_short_ones():
     short = ("<div>\n" + "<" * 1_000 + "\n\n") * 20
 
     assert seconds(long) < 5 * seconds(short)
+
+
+def test_blocks_become_one_text_with_their_places():
+    layout = arrange([Block("The Lamp", 1), Block(" Lit.\r\nDark. "), Block(" \n"), Block("Out.")])
+
+    assert layout.text == "The Lamp\n\nLit.\nDark.\n\nOut."
+    assert [span.cut(layout.text) for span in layout.paragraphs] == ["Lit.\nDark.", "Out."]
+    assert [(span.cut(layout.text), depth) for span, depth in layout.headings] == [("The Lamp", 1)]
+    assert layout.pages == ()
+
+
+def test_pages_lie_side_by_side_and_an_empty_one_counts():
+    layout = arrange([Block("One.", page=1), Block("Still one.", page=1), Block("Three.", page=3)])
+
+    assert [span.cut(layout.text).strip() for span in layout.pages] == ["One.\n\nStill one.", "", "Three."]
+    assert layout.pages[0].start == 0
+    assert layout.pages[-1].end == len(layout.text)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TypeVar
 
+from bot.articles.convert import convert
 from bot.articles.engine import MemoryEngine
-from bot.articles.fetch import read_file
+from bot.articles.files import read_file
 from bot.config import Config
 from bot.errors import ArticleChanged, NoSuchArticle, NothingOpen
 from index import (
@@ -23,7 +24,6 @@ from index import (
     further_quotes,
     rank_quotes,
     read,
-    read_article,
 )
 
 T = TypeVar("T")
@@ -100,7 +100,7 @@ class Library:
         self._default: tuple[OpenArticle, ...] = ()
         if config.default_article:
             page = read_file(config.default_article, config.max_article_bytes)
-            article = read_article(page.body, source=page.source, usual_language=config.language)
+            article = convert(page, usual_language=config.language).article
             self._default = (OpenArticle(_key(article.sha256), read(article)),)
 
     def opened(self, place: Place) -> tuple[OpenArticle, ...]:

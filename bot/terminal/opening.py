@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.articles.fetch import Page, read_file
+from bot.articles.convert import convert
+from bot.articles.files import read_file
+from bot.articles.page import Page
 from bot.config import Config
 from bot.errors import CannotRead
-from index import PassageIndex, Reading, build_index, read, read_article
+from index import PassageIndex, Reading, build_index, read
 
 # Texts of more characters take about a second to read, and more.
 LONG = 300_000
@@ -31,7 +33,7 @@ def open_articles(paths: Sequence[Path], config: Config) -> PassageIndex:
 
 def _read(page: Page, config: Config) -> Reading:
     with progress_bar(f"Reading {page.source}", shown_if=len(page.body) > LONG) as report:
-        return read(read_article(page.body, source=page.source, usual_language=config.language), report)
+        return read(convert(page, usual_language=config.language).article, report)
 
 
 @contextmanager
