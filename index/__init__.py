@@ -17,6 +17,7 @@ from index.evaluate import (
 )
 from index.language import AnswerType, language_of
 from index.layout import Block
+from index.parcel import article_as_json, article_from_json, pack_reading, unpack_reading
 from index.passages import Passage
 from index.query import Query, parse_query
 from index.rank import Hit, Reason, explain, search
@@ -52,10 +53,13 @@ __all__ = [
     "UnknownLanguage",
     "answer_question",
     "arrange_article",
+    "article_as_json",
+    "article_from_json",
     "build_index",
     "explain",
     "further_quotes",
     "language_of",
+    "pack_reading",
     "parse_query",
     "passages_with_span",
     "passages_with_words",
@@ -67,4 +71,5 @@ __all__ = [
     "summarise",
     "tokenize",
     "try_question",
+    "unpack_reading",
 ]

@@ -107,14 +107,18 @@ def _answering(near: Sequence[Passage], hit: Hit, query: Query, reading: Reading
 
 def _adding(near: Sequence[Passage], hit: Hit, query: Query, reading: Reading) -> Iterator[Passage]:
     """Those of the neighbours that have words of the question that the hit lacks, the one with most of them first."""
-    lacking = {reading.terms.get(term) for term, worth in zip(query.terms, hit.worth, strict=True) if not worth}
-    added = [len(lacking.intersection(reading.term_of[_words(reading, passage)].tolist())) for passage in near]
+    lacking = {term for term, worth in zip(query.terms, hit.worth, strict=True) if not worth}
+    added = [len(lacking.intersection(_terms(reading, passage))) for passage in near]
     yield from (near[place] for place in sorted(range(len(near)), key=lambda place: -added[place]) if added[place])
 
 
 def _words(reading: Reading, passage: Passage) -> npt.NDArray[np.int32]:
     """The numbers of a passage's words."""
     return reading.tokens[reading.bounds[passage.number] : reading.bounds[passage.number + 1]]
+
+
+def _terms(reading: Reading, passage: Passage) -> Iterator[str]:
+    return (reading.terms[number] for number in reading.term_of[_words(reading, passage)].tolist())
 
 
 def _as_hit(passage: Passage, hit: Hit, query: Query) -> Hit:

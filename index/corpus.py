@@ -63,7 +63,7 @@ class Corpus:
         tokens, token_forms, kinds, bounds = [], [], [], [np.zeros(1, dtype=np.int64)]
         blocks: list[Rows] = []
         for reading in self.readings:
-            terms = _numbered(self.terms, list(reading.terms))
+            terms = _numbered(self.terms, reading.terms)
             forms = _numbered(self.forms, [fold(word) for word in reading.words])
             tokens.append(terms[reading.term_of[reading.tokens]])
             token_forms.append(forms[reading.tokens])

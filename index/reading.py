@@ -1,6 +1,7 @@
 """A reading: an article cut into passages and counted once, small enough to keep and to send on."""
 
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,7 +22,7 @@ class Reading:
         article: what was read.
         passages: in reading order.
         words: the distinct words, as written, in order of first appearance.
-        terms: the distinct terms, likewise, each with its number.
+        terms: the distinct terms, likewise.
         term_of: the term of each word; int32, shape (words,).
         kinds: the AnswerType each word could be, as a number; uint8, shape
             (words,).
@@ -34,7 +35,7 @@ class Reading:
     article: Article
     passages: tuple[Passage, ...] = field(repr=False)
     words: tuple[str, ...] = field(repr=False)
-    terms: Mapping[str, int] = field(repr=False)
+    terms: tuple[str, ...] = field(repr=False)
     term_of: npt.NDArray[np.int32] = field(repr=False)
     kinds: npt.NDArray[np.uint8] = field(repr=False)
     tokens: npt.NDArray[np.int32] = field(repr=False)
@@ -72,10 +73,15 @@ def read(article: Article, progress: Callable[[float], None] | None = None) -> R
     return Reading(
         article=article,
         passages=tuple(passages),
-        words=tuple(numbers),
-        terms=terms,
+        words=shared(numbers),
+        terms=shared(terms),
         term_of=np.array(term_of, dtype=np.int32),
         kinds=np.array([language.kinds(word).value for word in numbers], dtype=np.uint8),
         tokens=np.array(tokens, dtype=np.int32),
         bounds=np.array(bounds, dtype=np.int64),
     )
+
+
+def shared(words: Iterable[str]) -> tuple[str, ...]:
+    """The words, each kept in memory once however many readings have it: a thousand of them share most."""
+    return tuple([sys.intern(word) for word in words])
