@@ -19,6 +19,7 @@ from index.language import AnswerType, language_of
 from index.layout import Block
 from index.parcel import article_as_json, article_from_json, pack_reading, unpack_reading
 from index.passages import Passage
+from index.proof import Difference, compare, find_again
 from index.query import Query, parse_query
 from index.rank import Hit, Reason, explain, search
 from index.reading import Reading, read
@@ -31,6 +32,7 @@ __all__ = [
     "AnswerType",
     "Article",
     "Block",
+    "Difference",
     "EmptyArticle",
     "Fault",
     "Hit",
@@ -56,7 +58,9 @@ __all__ = [
     "article_as_json",
     "article_from_json",
     "build_index",
+    "compare",
     "explain",
+    "find_again",
     "further_quotes",
     "language_of",
     "pack_reading",
