@@ -46,6 +46,7 @@ _FULL_STOP = regex.compile(
 _LINE_END = regex.compile(r"\n")
 _CLAUSE_END = regex.compile(rf"[,;:…–—]{_CLOSERS}*\s+|[，、；：،؛]\s*")
 _SPACE = regex.compile(r"\s")
+_LETTER = regex.compile(r"[\p{L}\p{N}]")
 _GRAPHEME = regex.compile(r"\X")
 _LIST_MARKER = regex.compile(r"(?:[-*•‣–]|\(?(?:\d{1,3}|[a-z])[.)])")
 _LIST_LINE = regex.compile(rf"(?<=\n)[^\S\n]*(?={_LIST_MARKER.pattern}[^\S\n]+\S)")
@@ -138,7 +139,7 @@ def _mended(words: str, starts: list[int]) -> list[int]:
     previous = 0
     has_word = False
     for start in sorted({*starts, *sure} - {0, len(words)}):
-        has_word = has_word or any(map(str.isalnum, words[previous:start]))
+        has_word = has_word or bool(_LETTER.search(words, previous, start))
         previous = start
         if not has_word or not (start in sure or words[start - 1].isspace()):
             continue

@@ -57,13 +57,12 @@ def read(article: Article, progress: Callable[[float], None] | None = None) -> R
             from 0 to 1.
     """
     passages: list[Passage] = []
-    numbers: dict[str, int] = {}
+    numbers = _Numbers()
     tokens: list[int] = []
     bounds = [0]
     for passage in split_passages(article):
         passages.append(passage)
-        words = cut_words(passage.span.cut(article.text))
-        tokens.extend(numbers.setdefault(word, len(numbers)) for word in words)
+        tokens += [numbers[word] for word in cut_words(passage.span.cut(article.text))]
         bounds.append(len(tokens))
         if progress and passage.number % 500 == 0:
             progress(passage.span.end / len(article.text))
@@ -80,6 +79,14 @@ def read(article: Article, progress: Callable[[float], None] | None = None) -> R
         tokens=np.array(tokens, dtype=np.int32),
         bounds=np.array(bounds, dtype=np.int64),
     )
+
+
+class _Numbers(dict[str, int]):
+    """Words with their numbers: one that is asked for first gets the next."""
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self)
+        return number
 
 
 def shared(words: Iterable[str]) -> tuple[str, ...]:
