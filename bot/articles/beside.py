@@ -1,0 +1,131 @@
+"""Which elements of a page nobody reads as part of an article: menus, adverts, comments, what is hidden."""
+
+import regex
+from lxml.html import HtmlElement
+
+from bot.articles.markup import is_within, names_of, words_of
+
+# Never part of the words of a page.
+_SILENT_NAMES = (
+    "applet audio base button canvas datalist embed head iframe img input link map meta meter noembed noframes "
+    "noscript object option progress rp rt script select source style svg template textarea title track video "
+    "annotation annotation-xml amp-ad amp-analytics amp-consent amp-img amp-sidebar amp-social-share"
+)
+SILENT = frozenset(_SILENT_NAMES.split())
+
+# Beside the article, by what the element is or what it is for.
+_BESIDE_TAGS = frozenset(("nav", "footer", "aside", "form", "dialog", "menu"))
+_ROLE_NAMES = (
+    "alertdialog banner complementary contentinfo dialog doc-endnotes doc-toc form menu menubar navigation search "
+    "tablist toolbar"
+)
+_BESIDE_ROLES = frozenset(_ROLE_NAMES.split())
+
+# Beside the article, by the words of its class or id: what sites and their makers' themes call such things.
+_BESIDE_WORDS = regex.compile(
+    r"""\b(?:
+    ads? | adverts? | advertisements? | advertising | \w*adsense | \w*adslot | adsby\w+ | dfp | sponsor(?:ed|s)? |
+    promos? | promotion | promoted | taboola | outbrain | publicidad |
+    \w*nav | (?<!sticky\ )\w*navbar | \w*navbox(?:es)? | \w*navigation | \w*menu | \w*breadcrumbs? | \w*sidebar |
+    \w*footer | toolbar | topbar | pager | pagination | paginator | tabs? | toc | (?:table\ of\ contents) |
+    \w*search | searchbox | skip\ (?:link|to)\w* | jump\ to | jump\ links? |
+    \w*cookies? | consent | gdpr | privacy | popup | modal | overlay | (?:cmp\ container) |
+    share | sharing | \w*sharedaddy | share\w+ | social | socials | follow | likes? | reactions? | claps? | vote\w* |
+    related\w* | \w*recommended | recommendations? | recirc\w* | trending | popular | mostread | (?:most\ read) |
+    read\ (?:more|next|also) | readmore | (?:more\ (?:from|stories|on|articles|info)) | (?:up\ next) | (?:see\ also) |
+    teasers? | newsletters? | subscribe | subscription | signup | (?:sign\ up) | login | paywall | upsell | donate |
+    donation | comments? | respond | disqus\w* | replybox | discussion |
+    tags? | taglist | tagcloud | catlinks | categories | topics | keywords | widgets? |
+    (?:author\ (?:bio|box|info|card|profile)) | (?:about\ (?:the\ )?author) | bio | biography |
+    (?:(?:post|user)\ signature) | (?:^signature) | avatar | userinfo | (?:user\ (?:info|card|details|meta|title)) |
+    (?:p\ description) | postprofile | (?:post\ (?:profile|controls|actions|menu)) | actions | buttons? | btn |
+    feedback | helpful | (?:edit\ (?:this\ page|link)) | editsection | (?:doc\ info) | copyright | legal | colophon |
+    (?:back\ to\ top) | (?:page\ tools) | printfriendly | (?:print\ only) | noprint |
+    references | reflist | footnotes? | linkbacks? | webmentions? | pingbacks? | trackbacks? |
+    ambox | (?:m\ ?box) | hatnote | metadata | (?:authority\ control) | linenos | lineno | gutter | (?:line\ numbers?) |
+    headerlink | (?:hash\ link) | permalink | headeranchor | copybtn | (?:version\ badge) | (?:read(?:ing)?\ time)
+    )\b""",
+    regex.VERBOSE,
+)
+# What holds more than this share of a page is not beside its article, unless it is what its readers write.
+_MOST = 0.7
+_READERS = regex.compile(r"\b(?:comments?|respond|discussion|disqus\w*|related\w*)\b")
+# What themes call the article's own text.
+_BODY_WORDS = regex.compile(r"\b(?:post|entry|article|story) (?:body|content|text)\b")
+# The running head and foot that mandoc gives a manual's page.
+_RUNNING = regex.compile("head|foot")
+# As above, but a part of the article all the same.
+_ADMONITION = regex.compile(r"\b(?:admonition|note|callout|warning|tip|caution|important|pullquote|factbox|infobox)\b")
+_WIDGET_OF_TEXT = regex.compile(r"\belementor\b")
+
+_HIDDEN_STYLE = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", regex.IGNORECASE)
+_HIDDEN_WORDS = regex.compile(
+    r"\b(?:sr only|visually ?hidden|screen reader (?:text|only)|hidden visually|a11y hidden|hideme)\b"
+)
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether no reader sees it."""
+    return (
+        element.tag in SILENT
+        or element.get("hidden", "no") != "no"
+        or element.get("aria-hidden", "") == "true"
+        or bool(_HIDDEN_STYLE.search(element.get("style", "")))
+        or bool(_HIDDEN_WORDS.search(names_of(element)))
+    )
+
+
+def holders(tree: HtmlElement, title: str | None) -> frozenset[HtmlElement]:
+    """The elements that cannot be beside the article, whatever they are called: its title or its text is in them."""
+    headings = [element for element in tree.iter("h1", "h2", "h3") if words_of(element) == title]
+    headings = headings or list(tree.iter("h1"))
+    bodies = [element for element in tree.iter() if _is_body(element)]
+    around = frozenset(outer for inner in (*headings, *bodies) for outer in inner.iterancestors())
+    return around | frozenset(headings) | _largest(tree)
+
+
+def _largest(tree: HtmlElement) -> frozenset[HtmlElement]:
+    """The elements that hold most of a page's characters, and are no readers' comments."""
+    sizes: dict[HtmlElement, int] = {}
+    for element in reversed(list(tree.iter())):  # what is in an element comes before it
+        size = 0 if element.tag in SILENT else len((element.text or "").strip()) + sizes.get(element, 0)
+        sizes[element] = size
+        outer = element.getparent()
+        if outer is not None:
+            sizes[outer] = sizes.get(outer, 0) + size + len((element.tail or "").strip())
+    most = _MOST * sizes[tree]
+    large = (element for element in tree.iter("div", "section", "article", "form", "td") if sizes[element] > most)
+    return frozenset(element for element in large if not _READERS.search(names_of(element)))
+
+
+def is_beside(element: HtmlElement, *, forum: bool) -> bool:
+    """
+    Whether it is beside the article, by what it is or is called.
+
+    Args:
+        element: one of a page that is none of its holders.
+        forum: whether the page is one of a forum, where comments are what
+            people read.
+    """
+    if element.tag in ("html", "body") or _is_body(element):
+        return False
+    names = names_of(element)
+    site_header = element.tag == "header" and not is_within(element, "article", "main", "section")
+    if site_header or element.tag in _BESIDE_TAGS or element.get("role", "") in _BESIDE_ROLES:
+        return not _ADMONITION.search(names) and not is_within(element, "blockquote")
+    if _RUNNING.fullmatch(names):
+        return True
+    found = {match[0] for match in _BESIDE_WORDS.finditer(names)}
+    if _WIDGET_OF_TEXT.search(names):
+        found -= {"widget", "widgets"}
+    if forum:
+        found -= {"comment", "comments", "discussion", "topics"}
+    return bool(found)
+
+
+def _is_body(element: HtmlElement) -> bool:
+    return (
+        element.tag == "main"
+        or "articleBody" in element.get("itemprop", "").split()
+        or bool(_BODY_WORDS.search(names_of(element)))
+    )
