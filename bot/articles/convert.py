@@ -1,11 +1,25 @@
 """A page to an article: by what its bytes are, whatever its name says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
 
-from bot.articles.page import Page
+import regex
+
+from bot.articles.page import Extract, Page
+from bot.articles.pdf import extract_pdf
+from bot.articles.recognise import Kind, kind_of
 from bot.articles.text import decode
-from index import Article, read_article
+from bot.articles.word import extract_word
+from bot.errors import CannotRead
+from index import Article, arrange_article, read_article
+
+# How long a name or an address may be, in characters; a file's is 255 bytes at most, and browsers take 2,000.
+LONGEST_SOURCE = 2_000
+
+_ADDRESS = regex.compile(r"https?://", regex.IGNORECASE)
+_HAS_WORD = regex.compile(r"[\p{L}\p{N}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +59,26 @@ def convert(page: Page, about: About = About(), usual_language: str | None = Non
         CannotRead: if there is no text in it that can be read.
         PullquoteError: what read_article raises.
     """
+    page = replace(page, source=_one_line(page.source))
+    match kind_of(page):
+        case Kind.TEXT:
+            return _written(page, about, usual_language, markdown=False)
+        case Kind.MARKDOWN:
+            return _written(page, about, usual_language, markdown=True)
+        case Kind.HTML:
+            from bot.articles.html import extract_html  # noqa: PLC0415 (what it needs is an extra)
+
+            extract = extract_html(page.body, page.charset, page.source)
+        case Kind.PDF:
+            extract = extract_pdf(page.body)
+        case Kind.WORD:
+            extract = extract_word(page.body)
+        case Kind.EXPORT:
+            raise CannotRead(f"{page.source} is an export of many articles, not one. Give me one article.")
+    return _laid_out(extract, page, about, usual_language)
+
+
+def _written(page: Page, about: About, usual_language: str | None, *, markdown: bool) -> Converted:
     article = read_article(
         decode(page.body, page.source),
         source=page.source,
@@ -52,5 +86,35 @@ def convert(page: Page, about: About = About(), usual_language: str | None = Non
         published=about.published,
         language=about.language,
         usual_language=usual_language,
+        markdown=markdown,
     )
-    return Converted(article)
+    return Converted(_named(article))
+
+
+def _laid_out(extract: Extract, page: Page, about: About, usual_language: str | None) -> Converted:
+    if not any(_HAS_WORD.search(block.text) for block in extract.blocks):
+        raise CannotRead(f"I found no words in {page.source}. Is it a scan, or only pictures? Give me the text.")
+    article = arrange_article(
+        extract.blocks,
+        source=page.source,
+        title=about.title or extract.title,
+        published=about.published or extract.published,
+        language=about.language or extract.language,
+        usual_language=usual_language,
+    )
+    return Converted(_named(article), extract.notes)
+
+
+def _named(article: Article) -> Article:
+    """With a title that reads as one, if it only has what its address ends in."""
+    if not _ADDRESS.match(article.source) or article.title != PurePosixPath(article.source).stem:
+        return article
+    last = PurePosixPath(unquote(urlsplit(article.source).path)).stem
+    words = " ".join(regex.sub(r"[\W_]+", " ", last).split())
+    return replace(article, title=words or urlsplit(article.source).hostname or article.title)
+
+
+def _one_line(source: str) -> str:
+    """The name or address without what does not show or would hide the rest of a line."""
+    shown = "".join(one if one.isprintable() else " " for one in source[:LONGEST_SOURCE])
+    return " ".join(shown.split()) or "this file"
