@@ -20,6 +20,14 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+articles = typer.Typer(help="Keep articles for everywhere, or for a server.", no_args_is_help=True)
+app.add_typer(articles, name="articles")
+
+Server = Annotated[
+    int, typer.Option("--server", metavar="ID", help="For one server, by its id in Discord; else for everywhere.")
+]
+AnyServer = Annotated[int | None, typer.Option("--server", metavar="ID", help="Of one server; 0: for everywhere.")]
+Names = Annotated[list[str], typer.Argument(metavar="NAME…", help="Its number, name or title.")]
 Articles = Annotated[
     list[Path] | None,
     typer.Option("--article", metavar="PATH", help="A file of text or Markdown; several are asked together."),
@@ -131,6 +139,87 @@ def check(config: Configuration = None) -> None:
     from bot.terminal import commands
 
     _run(lambda: commands.check(config))
+
+
+@articles.command()
+def add(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="PATH|FOLDER|ZIP|URL…", help="Text, Markdown, HTML, PDF, Word, or an export.")
+    ],
+    server: Server = 0,
+    title: Annotated[str, typer.Option(help="The title, if what was read is not it.")] = "",
+    date: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The day that it is from.")] = "",
+    language: Annotated[str, typer.Option(metavar="CODE", help="Its language, such as de.")] = "",
+    replace: Annotated[bool, typer.Option("--replace", help="Replace those of the same name unasked.")] = False,
+    config: Configuration = None,
+) -> None:
+    """
+    Keep articles, and open them everywhere, or on one server.
+
+    An article of the same name is replaced, after what it changes has been
+    shown. A bot that is running takes it in at once.
+    """
+    from bot.terminal import shelves
+
+    _run(lambda: shelves.add(sources, server, (title, date, language), config, replace=replace))
+
+
+@articles.command(name="list")
+def list_articles(server: AnyServer = None, config: Configuration = None) -> None:
+    """List the articles that are kept, a line each."""
+    from bot.terminal import shelves
+
+    _run(lambda: shelves.list_all(server, config))
+
+
+@articles.command()
+def remove(names: Names, server: AnyServer = None, config: Configuration = None) -> None:
+    """Delete articles."""
+    from bot.terminal import shelves
+
+    _run(lambda: shelves.remove(names, server, config))
+
+
+@articles.command()
+def refresh(server: AnyServer = None, config: Configuration = None) -> None:
+    """Fetch the articles that came from an address again, and say what has changed."""
+    from bot.terminal import shelves
+
+    _run(lambda: shelves.refresh_all(server, config))
+
+
+@articles.command()
+def export(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME…]", help="Which; all, if none is named.")] = None,
+    server: AnyServer = None,
+    config: Configuration = None,
+) -> None:
+    """Print articles with their passages as JSON Lines, for `pullquote articles add` and other programs."""
+    from bot.terminal import shelves
+
+    _run(lambda: shelves.export(names or [], server, config))
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; what is there is replaced.")],
+    config: Configuration = None,
+) -> None:
+    """Copy all articles and choices into a file, while the bot runs or not."""
+    from bot.terminal import shelves
+
+    _run(lambda: shelves.make_backup(file, config))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `pullquote backup` has made.")],
+    config: Configuration = None,
+) -> None:
+    """Put all articles and choices back as a backup has them, while the bot runs or not."""
+    from bot.terminal import shelves
+
+    _run(lambda: shelves.restore_backup(file, config))
 
 
 def _run(command: Callable[[], int]) -> None:

@@ -8,6 +8,7 @@ from os.path import expanduser
 from pathlib import Path
 
 import regex
+from platformdirs import user_data_dir
 
 from bot.errors import BadConfig, NoToken
 from index import Settings, UnknownLanguage, language_of
@@ -44,6 +45,33 @@ class Chat:
 
 
 @dataclass(frozen=True, slots=True)
+class Keeping:
+    """
+    What an operator can choose for the articles that servers keep.
+
+    Attributes:
+        database: the file that they are kept in; None: in the user's own
+            folder for such data.
+        server_mb: how much all articles of a server may have together, in
+            millions of characters.
+        refresh_hours: how often those with an address are fetched again; 0:
+            never.
+        keep_days: how long a server's articles are kept once the bot is no
+            member of it any more.
+    """
+
+    database: Path | None = None
+    server_mb: float = 50.0
+    refresh_hours: float = 0.0
+    keep_days: float = 30.0
+
+    @property
+    def file(self) -> Path:
+        """The database."""
+        return self.database or Path(user_data_dir("pullquote", appauthor=False)) / "articles.db"
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """
     What an operator can choose.
@@ -57,6 +85,7 @@ class Config:
         max_article_mb: how large an article's file may be, in millions of
             bytes.
         answer: how answers are found.
+        articles: how servers' articles are kept.
         discord: how the bot behaves there.
     """
 
@@ -65,6 +94,7 @@ class Config:
     language: str | None = None
     max_article_mb: float = 10.0
     answer: Settings = field(default_factory=Settings)
+    articles: Keeping = field(default_factory=Keeping)
     discord: Chat = field(default_factory=Chat)
 
     @property
@@ -92,6 +122,9 @@ class _Number:
 
 _NUMBERS = {
     "max_article_mb": _Number(0.001, 1_000),
+    "articles.server_mb": _Number(0.001, 10_000),
+    "articles.refresh_hours": _Number(0, 8_760),
+    "articles.keep_days": _Number(0, 3_650),
     "answer.max_quotes": _Number(1, 10, whole=True),
     "answer.min_confidence": _Number(0, 1),
     "answer.k1": _Number(0, 10),
@@ -100,7 +133,7 @@ _NUMBERS = {
     "discord.member_questions": _Number(1, 1_000, whole=True),
     "discord.server_questions": _Number(1, 100_000, whole=True),
 }
-_TEXTS = ("default_article", "language", "discord.health_file")
+_TEXTS = ("default_article", "language", "articles.database", "discord.health_file")
 
 
 def read_token(environ: Mapping[str, str]) -> str:
@@ -160,6 +193,12 @@ def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
             b=numbers.get("answer.b", default.answer.b),
             max_quotes=int(numbers.get("answer.max_quotes", default.answer.max_quotes)),
             min_confidence=numbers.get("answer.min_confidence", default.answer.min_confidence),
+        ),
+        articles=Keeping(
+            database=_beside(file, texts.get("articles.database", "")),
+            server_mb=numbers.get("articles.server_mb", default.articles.server_mb),
+            refresh_hours=numbers.get("articles.refresh_hours", default.articles.refresh_hours),
+            keep_days=numbers.get("articles.keep_days", default.articles.keep_days),
         ),
         discord=Chat(
             health_file=_beside(file, texts.get("discord.health_file", "")),

@@ -9,6 +9,8 @@ import discord
 
 from bot.articles.convert import convert
 from bot.articles.files import read_file
+from bot.articles.holdings import Holdings
+from bot.articles.store import Store
 from bot.config import TOKEN_VARIABLE, Config, load_config
 from bot.wording import count, listed
 from index import PullquoteError, read
@@ -55,6 +57,29 @@ def examine(config_path: Path | None, environ: Mapping[str, str]) -> Iterator[Fi
     yield _examine_article(config, in_discord=bool(environ.keys() & {TOKEN_VARIABLE, f"{TOKEN_VARIABLE}_FILE"}))
     if config.discord.health_file:
         yield _examine_health_file(config.discord.health_file)
+
+
+async def examine_database(config_path: Path | None, environ: Mapping[str, str]) -> Finding | None:
+    """Look at the database in which servers' articles are kept; None if a fault of the configuration was told."""
+    try:
+        file = load_config(config_path, environ).articles.file
+    except PullquoteError:
+        return None
+    if not file.exists():
+        return Finding(good=True, text=f"No articles are kept so far; they will be in {file}.")
+    try:
+        holdings = Holdings(await Store.open(file))
+        try:
+            await holdings.load()
+        finally:
+            await holdings.close()
+    except PullquoteError as error:
+        return Finding(good=False, text=f"The kept articles: {error}")
+    entries = [entry for server in holdings.servers for entry in holdings.shelf(server).entries]
+    if damaged := [f"“{entry.title}”" for entry in entries if holdings.article(entry) is None]:
+        what = f"{listed(damaged, 'and')} in {file} {'is' if len(damaged) == 1 else 'are'} damaged"
+        return Finding(good=False, text=f"{what}: add again what is, or put back a backup with pullquote restore.")
+    return Finding(good=True, text=f"{count(len(entries), 'article')} kept in {file}.")
 
 
 def _examine_health_file(file: Path) -> Finding:

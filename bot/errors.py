@@ -12,8 +12,11 @@ from index import PullquoteError
 # ├── BadQuestions     a list of questions that cannot be put
 # ├── NoWords          a question without a word
 # ├── NothingOpen      a place without an article
+# ├── NotAnswering     a place where moderators want no answers
 # ├── NoSuchArticle    an article that is not among those open in a place
 # ├── ArticleChanged   a button under an answer from an article that is not what it was
+# ├── DraftGone        a draft that is no more
+# ├── NotNew           an article that is kept already
 # ├── NotAllowed       something that only others may do
 # ├── TooMuch          more questions than one member, one server or we can have
 # └── NoToken          no token to go to Discord with
@@ -55,12 +58,24 @@ class NothingOpen(PullquoteError):
     """A place without an article."""
 
 
+class NotAnswering(PullquoteError):
+    """A place where moderators want no answers, for now or at all."""
+
+
 class NoSuchArticle(PullquoteError):
     """An article that is not among those open in a place."""
 
 
 class ArticleChanged(PullquoteError):
     """A button under an answer from an article that is not what it was."""
+
+
+class DraftGone(PullquoteError):
+    """A draft that is no more: too old, or from before a restart."""
+
+
+class NotNew(PullquoteError):
+    """An article that is kept already, word for word."""
 
 
 class NotAllowed(PullquoteError):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from index import Answer, Article, Passage
+from index import Answer, Article, Difference, Passage
 
 # Makes a piece of somebody else's text safe to show on a face.
 Show = Callable[[str], str]
@@ -33,6 +33,13 @@ def listed(words: Sequence[str], last: str) -> str:
     """A, b or c: at least one word, the last one behind "or" or "and"."""
     *most, end = words
     return f"{', '.join(most)} {last} {end}" if most else end
+
+
+def changes_in_words(difference: Difference) -> str:
+    """How many sentences were added, have changed, are gone."""
+    counts = {"added": difference.added, "changed": difference.changed, "gone": difference.gone}
+    told = [f"{count(len(which), 'sentence')} {what}" for what, which in counts.items() if which]
+    return listed(told, "and") if told else "no sentence has changed"
 
 
 def place(article: Article, passage: Passage, show: Show) -> str:

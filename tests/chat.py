@@ -6,10 +6,11 @@ they come, and where.
 
 import asyncio
 import inspect
-from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial, wraps
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import discord
 import simcord
@@ -17,7 +18,10 @@ from conftest import LIGHTHOUSE
 from simcord.actors import _component_interaction, _dispatch_actor_interaction
 from simcord.results import to_discord_message
 
-from bot.articles.library import KEY, Library, OpenArticle
+from bot.articles.holdings import Holdings, OpenArticle
+from bot.articles.library import Library
+from bot.articles.shelf import key_of
+from bot.articles.store import Store
 from bot.chat.app import Pullquote, make_desk
 from bot.chat.limits import excess, walk
 from bot.chat.message import components_in
@@ -44,14 +48,14 @@ def article(body=LIGHTHOUSE, title=TITLE, source="lighthouse.txt"):
 
 class Shelf(Library):
     """
-    A library of articles from memory, open everywhere.
+    A library of articles from memory, open wherever no other is kept.
 
     Attributes:
         only: servers where others are open, with those.
     """
 
-    def __init__(self, *articles):
-        super().__init__(Config(default_article=None))
+    def __init__(self, *articles, holdings=None):
+        super().__init__(Config(default_article=None), holdings)
         self.only = {}
         self.put(*articles)
 
@@ -60,7 +64,7 @@ class Shelf(Library):
         self._default = tuple(map(_opened, articles))
 
     def opened(self, place):
-        return tuple(map(_opened, self.only[place.server])) if place.server in self.only else self._default
+        return tuple(map(_opened, self.only[place.server])) if place.server in self.only else super().opened(place)
 
 
 class Stage:
@@ -74,8 +78,8 @@ class Stage:
             and the server.
     """
 
-    def __init__(self, env, bot):
-        self.env, self.bot = env, bot
+    def __init__(self, env, bot, store):
+        self.env, self.bot, self.store = env, bot, store
         self._through = {}
         self._emit = env.backend.emit
         env.backend.emit = self._complete
@@ -116,6 +120,21 @@ class Stage:
         asked = await (who or self.ann).send(channel, f"{self.me} {words}", reply_to=reply_to)
         return answer_to(channel, asked)
 
+    async def add(self, body=LIGHTHOUSE, name="lighthouse.txt", who=None, channel=None):
+        """Add an article with /articles add; the draft."""
+        file = (name, body.encode() if isinstance(body, str) else body)
+        return (await (who or self.mod).slash(channel or self.channel, "articles add", file=file)).response
+
+    async def publish(self, body=LIGHTHOUSE, name="lighthouse.txt", label="Publish here", channel=None):
+        """Add an article and publish it; its entry."""
+        await self.press(label, await self.add(body, name, channel=channel), self.mod)
+        return next(entry for entry in self.shelf.entries if entry.name == name)
+
+    @property
+    def shelf(self):
+        """What is kept for the server."""
+        return self.library.holdings.shelf(self.server.id)
+
     async def press(self, label, message, who=None):
         """Press the first button of that label; what came of it."""
         return await (who or self.ann).click(message, custom_id=custom_id(message, label))
@@ -154,7 +173,7 @@ class Stage:
     async def restart(self, *articles, token=FIRST, **limits):
         """The bot ends and starts again."""
         library = self.library
-        self.bot = _bot(articles, token, limits)
+        self.bot = _bot(articles, token, limits, await _holdings(self.store))
         await self.env.restart_bot(self.bot)
         library.close()
 
@@ -163,7 +182,7 @@ class Stage:
         """The body of every message that the bot has sent or edited so far."""
         bodies = [request.json for request in self.env.http_requests]
         bodies = [body.get("data", body) for body in bodies if isinstance(body, dict)]
-        return [body for body in bodies if body and "components" in body]
+        return [body for body in bodies if body and "components" in body and "title" not in body]
 
     def _stored(self, message):
         channel = message.channel.id if isinstance(message, discord.Message) else message.channel_id
@@ -188,25 +207,32 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(*articles, token=FIRST, **limits) -> AsyncIterator[Stage]:
+async def stage(*articles, token=FIRST, kept=False, **limits) -> AsyncIterator[Stage]:
     """
     The bot online, with these articles open, by default the lighthouse.
 
     Args:
         articles: what is open everywhere.
         token: the bot's.
+        kept: whether there is a database in which articles can be kept.
         limits: what differs from the configuration's numbers for Discord;
             a member may ask often unless it is said here.
     """
-    bot = _bot(articles or (article(),), token, limits)
-    async with simcord.run(bot, shard_count=1) as env:
-        on = Stage(env, bot)
-        yield on
-        for body in on.sent:
-            assert body["allowed_mentions"]["parse"] == []
-            assert not body["allowed_mentions"].get("replied_user")
-            assert excess(body["components"]) == ""
-    on.library.close()
+    with TemporaryDirectory() as folder:
+        store = await Store.open(Path(folder) / "articles.db", exclusive=True) if kept else None
+        bot = _bot(articles or (article(),), token, limits, await _holdings(store))
+        try:
+            async with simcord.run(bot, shard_count=1) as env:
+                on = Stage(env, bot, store)
+                yield on
+                for body in on.sent:
+                    assert body["allowed_mentions"]["parse"] == []
+                    assert not body["allowed_mentions"].get("replied_user")
+                    assert excess(body["components"]) == ""
+            on.library.close()
+        finally:
+            if store:
+                await store.close()
 
 
 def run(coroutine):
@@ -214,14 +240,14 @@ def run(coroutine):
     return asyncio.run(coroutine)
 
 
-def played(*articles, token=FIRST, **limits):
+def played(*articles, token=FIRST, kept=False, **limits):
     """A test that plays on a stage, which is its first argument: see stage for the others."""
 
     def play(test):
         @wraps(test)
         def plain(**cases):
             async def scene():
-                async with stage(*articles, token=token, **limits) as on:
+                async with stage(*articles, token=token, kept=kept, **limits) as on:
                     await test(on, **cases)
 
             run(scene())
@@ -298,14 +324,20 @@ def _drawn(part) -> str:
     raise ValueError(part["type"])
 
 
-def _bot(articles, token, limits):
+async def _holdings(store):
+    holdings = Holdings(store)
+    await holdings.load()
+    return holdings
+
+
+def _bot(articles, token, limits, holdings):
     config = Config(discord=Chat(**{"member_questions": 1_000, "server_questions": 10_000} | limits))
     traffic, presence = Traffic(), Presence()
-    return Pullquote(make_desk(config, Shelf(*articles), traffic, token), traffic, presence)
+    return Pullquote(make_desk(config, Shelf(*articles, holdings=holdings), traffic, token), traffic, presence)
 
 
 def _opened(one):
-    return OpenArticle(urlsafe_b64encode(bytes.fromhex(one.sha256)).decode()[:KEY], read(one))
+    return OpenArticle(key_of(one.sha256), read(one))
 
 
 def _group(channel):

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 
 def environment(home: Path) -> dict[str, str]:
     """Next to nothing, so that no test depends on who runs it."""
-    return {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONPATH": str(ROOT)}
+    return {"PATH": os.environ["PATH"], "HOME": str(home), "XDG_DATA_HOME": str(home / "data"), "PYTHONPATH": str(ROOT)}
 
 
 def pullquote(

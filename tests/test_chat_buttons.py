@@ -11,7 +11,7 @@ from bot.chat.reply import SORRY
 
 CHANGED = "This article has changed since, or is no longer open here. Please ask again."
 NOT_YOURS = "Only the member who asked, or a moderator, can delete this."
-NOTHING_OPEN = "No article is open here. Whoever runs me can name one as default_article in config.toml."
+NOTHING_OPEN = "No article is open here. A moderator can add one with /articles add."
 FIND = "Find this in the article"
 
 LONG = "\n\n".join(f"In year {year} the lamp burned {year - 1800} barrels of oil." for year in range(1801, 1841))

@@ -7,7 +7,7 @@ from texts import bodies
 from bot.articles.library import Question
 from bot.chat.escape import quote_block
 from bot.chat.message import (
-    Draft,
+    Message,
     Misquoted,
     components_of,
     finish,
@@ -30,7 +30,7 @@ def article(source):
 
 @given(questions, st.one_of(st.just(""), questions))
 def test_a_question_is_read_back_from_a_message_as_it_was(text, before):
-    components = components_of(finish([Draft(write_asked(Question(text, before)))]))
+    components = components_of(finish([Message(write_asked(Question(text, before)))]))
 
     assert read_question(components, "key") == Question(text, before, "key")
 
@@ -41,14 +41,14 @@ def test_a_message_without_a_question_has_none():
 
 
 def test_a_draft_that_is_too_long_gives_way_to_the_next():
-    view = finish([Draft([write("x" * 4_001)]), Draft([write("short")])])
+    view = finish([Message([write("x" * 4_001)]), Message([write("short")])])
 
     assert [component["content"] for component in components_of(view)[0]["components"]] == ["short"]
 
 
 def test_where_no_draft_fits_nothing_is_sent():
     with pytest.raises(ValueError, match="4001 units of text"):
-        finish([Draft([write("x" * 4_001)])])
+        finish([Message([write("x" * 4_001)])])
 
 
 @pytest.mark.parametrize(
@@ -63,16 +63,16 @@ def test_a_quote_that_does_not_read_as_it_must_is_not_sent(written):
     parts = [write(quote_block([(written, "")]))] if written else [write("No quote.")]
 
     with pytest.raises(Misquoted):
-        finish([Draft(parts, ["The lamp burns."])])
+        finish([Message(parts, ["The lamp burns."])])
 
 
 def test_a_quote_that_nobody_has_announced_is_not_sent():
     with pytest.raises(Misquoted):
-        finish([Draft([write(quote_block([("The lamp burns.", "")]))])])
+        finish([Message([write(quote_block([("The lamp burns.", "")]))])])
 
 
 def test_quotes_are_read_without_their_marks():
-    view = finish([Draft([write(quote_block([("a ", ""), ("*b*", "matched")])), write("c")], ["a *b*"])])
+    view = finish([Message([write(quote_block([("a ", ""), ("*b*", "matched")])), write("c")], ["a *b*"])])
 
     assert read_quotes(components_of(view)) == ["a *b*"]
 
@@ -99,7 +99,7 @@ def test_a_row_without_buttons_is_no_row():
 
 
 def test_no_message_is_given_time_to_live():
-    for view in (finish([Draft([write("a")])]), render_note("a")):
+    for view in (finish([Message([write("a")])]), render_note("a")):
         view.timeout = 900  # as discord.py does with private ones
 
         assert view.timeout is None

@@ -166,7 +166,7 @@ async def test_an_article_that_is_not_open_here_is_not_told_from_one_that_is_now
 @played()
 async def test_where_nothing_is_open_that_is_said_in_private(on):
     on.library.only[on.server.id] = ()
-    words = "No article is open here. Whoever runs me can name one as default_article in config.toml."
+    words = "No article is open here. A moderator can add one with /articles add."
 
     assert told(await on.ann.slash(on.channel, "ask", question="lamp")) == words
     assert told(await on.ann.slash(on.channel, "article")) == words

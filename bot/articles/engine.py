@@ -1,6 +1,7 @@
 """The seam between the synchronous core and the world that waits: where candidates come from, in memory."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -9,37 +10,60 @@ from index import PassageIndex, Reading, Settings, build_index
 
 T = TypeVar("T")
 
+# Indexes over so many passages together are kept, some 1.2 kB each; beyond it those that were asked longest ago go,
+# and are built again when somebody asks.
+KEPT = 250_000
+
 
 class MemoryEngine:
     """
-    Indexes over the readings that are asked together, and the one thread in which they are asked.
+    Indexes over the readings that are asked together, the one thread in which they are asked, and one that builds them.
 
-    One thread, because the core is Python and NumPy: a second one would only
-    take turns with it. The event loop goes on meanwhile.
+    One thread to ask, because the core is Python and NumPy: a second one
+    would only take turns with it. The event loop goes on meanwhile, and so do
+    questions to other articles while an index is built.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="index")
-        self._indexes: dict[tuple[int, ...], PassageIndex] = {}
+        self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="index")
+        self._building = ThreadPoolExecutor(max_workers=1, thread_name_prefix="build")
+        self._indexes: OrderedDict[tuple[int, ...], PassageIndex] = OrderedDict()
+        self._begun: dict[tuple[int, ...], asyncio.Future[PassageIndex]] = {}
 
     async def ask(self, readings: Sequence[Reading], question: Callable[[PassageIndex], T]) -> T:
         """
         What the index over these readings gives to a question put to it.
 
         Args:
-            readings: what is asked together, in order; an index is kept for
-                each such set.
+            readings: what is asked together, in order.
             question: called with the index, in the engine's thread.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: question(self._index(readings)))
+        index = await self.prepare(readings)
+        return await asyncio.get_running_loop().run_in_executor(self._asking, lambda: question(index))
+
+    async def prepare(self, readings: Sequence[Reading]) -> PassageIndex:
+        """The index over these readings; it is kept, so that the next question need not wait for it."""
+        which = tuple(map(id, readings))  # an index holds its readings, so no other can get their ids
+        if which in self._indexes:
+            self._indexes.move_to_end(which)
+            return self._indexes[which]
+        if which not in self._begun:
+            loop = asyncio.get_running_loop()
+            self._begun[which] = loop.run_in_executor(self._building, build_index, tuple(readings), self._settings)
+        try:
+            index = await asyncio.shield(self._begun[which])  # others may wait for it as well
+        finally:
+            self._begun.pop(which, None)
+        self._keep(which, index)
+        return index
 
     def close(self) -> None:
-        """Let the thread go; a question that it works on is finished."""
-        self._thread.shutdown(wait=False)
+        """Let the threads go; a question that is worked on is finished."""
+        self._asking.shutdown(wait=False)
+        self._building.shutdown(wait=False)
 
-    def _index(self, readings: Sequence[Reading]) -> PassageIndex:
-        which = tuple(map(id, readings))  # an index holds its readings, so no other can get their ids
-        if which not in self._indexes:
-            self._indexes[which] = build_index(readings, self._settings)
-        return self._indexes[which]
+    def _keep(self, which: tuple[int, ...], index: PassageIndex) -> None:
+        self._indexes[which] = index
+        while len(self._indexes) > 1 and sum(len(kept.corpus) for kept in self._indexes.values()) > KEPT:
+            self._indexes.popitem(last=False)

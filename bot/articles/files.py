@@ -1,9 +1,58 @@
 """Pages from files that a terminal's user names; nobody in Discord names a file."""
 
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from bot.articles.page import Page
 from bot.errors import CannotRead
+
+# An archive may hold so many files.
+MOST_FILES = 10_000
+
+# What tells a Word file, which is an archive too, from an archive of articles.
+_WORD = "word/document.xml"
+
+
+def read_files(path: Path, max_bytes: int) -> Iterator[Page]:
+    """
+    The pages in a file, in a ZIP archive, or in a folder and the folders in it, by their names.
+
+    Files and folders whose names begin with a dot are passed over.
+
+    Raises:
+        CannotRead: what read_file raises, of each file when its turn comes;
+            if an archive is damaged.
+    """
+    if path.is_dir():
+        for file in sorted(file for file in path.rglob("*") if file.is_file()):
+            if not any(part.startswith(".") for part in file.relative_to(path).parts):
+                yield replace(read_file(file, max_bytes), source=file.relative_to(path).as_posix())
+    elif path.is_file() and is_zipfile(path):
+        yield from _unpack(path, max_bytes)
+    else:
+        yield read_file(path, max_bytes)
+
+
+def _unpack(path: Path, max_bytes: int) -> Iterator[Page]:
+    try:
+        with ZipFile(path) as archive:
+            names = sorted(info.filename for info in archive.infolist() if not info.is_dir())
+            if _WORD in names:
+                yield read_file(path, max_bytes)
+                return
+            if len(names) > MOST_FILES:
+                raise CannotRead(f"{path} holds more than {MOST_FILES:,} files. Give me a smaller archive.")
+            for name in names:
+                with archive.open(name) as file:
+                    body = file.read(max_bytes + 1)
+                if len(body) > max_bytes:
+                    raise _too_large(f"{name} in {path}", max_bytes)
+                yield Page(body, name)
+    except (BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError, zlib.error) as error:
+        raise CannotRead(f"{path} is a damaged or locked archive. Unpack it, and give me the folder.") from error
 
 
 def read_file(path: Path, max_bytes: int) -> Page:
@@ -30,7 +79,11 @@ def read_file(path: Path, max_bytes: int) -> Page:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise CannotRead(f"I cannot read {path}: {reason}.") from error
     if len(body) > max_bytes:
-        raise CannotRead(
-            f"{path} is larger than {max_bytes / 1_000_000:g} MB. Give me less, or raise max_article_mb in config.toml."
-        )
+        raise _too_large(str(path), max_bytes)
     return Page(body, path.name)
+
+
+def _too_large(name: str, max_bytes: int) -> CannotRead:
+    return CannotRead(
+        f"{name} is larger than {max_bytes / 1_000_000:g} MB. Give me less, or raise max_article_mb in config.toml."
+    )

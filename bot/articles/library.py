@@ -1,6 +1,5 @@
 """The library: which articles are open in which place, and questions to them."""
 
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -9,14 +8,16 @@ from typing import TypeVar
 from bot.articles.convert import convert
 from bot.articles.engine import MemoryEngine
 from bot.articles.files import read_file
+from bot.articles.holdings import Holdings, OpenArticle
+from bot.articles.shelf import EVERYWHERE, key_of
 from bot.config import Config
-from bot.errors import ArticleChanged, NoSuchArticle, NothingOpen
+from bot.errors import ArticleChanged, NoSuchArticle, NotAnswering, NothingOpen
+from bot.wording import listed
 from index import (
     Answer,
     Article,
     PassageIndex,
     Quote,
-    Reading,
     Reason,
     Span,
     answer_question,
@@ -27,9 +28,6 @@ from index import (
 )
 
 T = TypeVar("T")
-
-# So many characters of base64url tell an article from any other: 72 bits.
-KEY = 12
 
 # What is said of a button that means nothing any more.
 TOO_OLD = "This button is too old for me. Please ask again."
@@ -44,18 +42,12 @@ class Place:
         server: its id; None in direct messages, and wherever the bot is no
             member.
         channel: its id.
+        parent: of a thread, the id of the channel that it is in.
     """
 
     server: int | None
     channel: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenArticle:
-    """An article that is open, and the key by which buttons name it: the first of its text's SHA-256."""
-
-    key: str
-    reading: Reading
+    parent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,28 +82,38 @@ class Library:
     The articles that are open, and the questions that are put to them.
 
     Its methods raise NothingOpen where no article is open in the place,
-    ArticleChanged where the scope or key that a button remembers is not among
-    those that are, and what the core raises of the question.
+    NotAnswering where its moderators want no answers, ArticleChanged where
+    the scope or key that a button remembers is not among those that are open,
+    and what the core raises of the question.
+
+    Attributes:
+        holdings: what is kept.
     """
 
-    def __init__(self, config: Config) -> None:
-        """Read what the configuration opens everywhere; raise what read_file and read_article raise."""
+    def __init__(self, config: Config, holdings: Holdings | None = None) -> None:
+        """Read what the configuration opens everywhere; raise what read_file and convert raise."""
+        self.holdings = holdings or Holdings()
         self._engine = MemoryEngine(config.answer)
         self._default: tuple[OpenArticle, ...] = ()
         if config.default_article:
             page = read_file(config.default_article, config.max_article_bytes)
             article = convert(page, usual_language=config.language).article
-            self._default = (OpenArticle(_key(article.sha256), read(article)),)
+            self._default = (OpenArticle(key_of(article.sha256), read(article)),)
 
     def opened(self, place: Place) -> tuple[OpenArticle, ...]:
-        """What is open in a place; for now the default article, everywhere."""
-        del place
-        return self._default
+        """What is open in a place: what its server has chosen, else what the operator has for everywhere."""
+        chosen = self._chosen(place.server, place.channel, place.parent) if place.server is not None else ()
+        return chosen or self._chosen(EVERYWHERE, EVERYWHERE, None) or self._default
+
+    async def prepare(self, server: int) -> None:
+        """Make ready for questions what is open on a whole server, so that the first one need not wait."""
+        if chosen := self._chosen(server, EVERYWHERE, None):
+            await self._engine.prepare([one.reading for one in chosen])
 
     def scope(self, articles: Sequence[OpenArticle]) -> str:
         """The key of articles that are asked together: that of the only one, else one made of theirs."""
         keys = [article.key for article in articles]
-        return keys[0] if len(keys) == 1 else _key(sha256(" ".join(keys).encode()).hexdigest())
+        return keys[0] if len(keys) == 1 else key_of(sha256(" ".join(keys).encode()).hexdigest())
 
     def definite(self, place: Place, scope: str) -> str:
         """The scope, or where it is empty that of all that is open in the place."""
@@ -133,9 +135,25 @@ class Library:
                 return one
         raise NoSuchArticle("I have no article of that name open here. Choose one from the list, or leave it out.")
 
+    def asked(self, place: Place) -> tuple[OpenArticle, ...]:
+        """What a question in a place is put to: at least one article."""
+        return self._some(place)
+
     def article(self, place: Place, key: str) -> OpenArticle:
         """The article with that key."""
         return self._scoped(place, key)[0]
+
+    def successor(self, place: Place, key: str) -> OpenArticle | None:
+        """What has taken the place of an article that a button remembers, if that is open in the place."""
+        opened = self._some(place)
+        for server in (place.server, EVERYWHERE):
+            shelf = self.holdings.shelf(EVERYWHERE if server is None else server)
+            number = shelf.former.get(key)
+            entry = next((entry for entry in shelf.entries if entry.number == number), None)
+            article = self.holdings.article(entry) if entry else None
+            if article in opened:
+                return article
+        return None
 
     async def ask(self, place: Place, question: Question) -> Answer:
         """The answer of the articles that are open in a place."""
@@ -178,10 +196,25 @@ class Library:
     async def _ask(self, place: Place, scope: str, question: Callable[[PassageIndex], T]) -> T:
         return await self._engine.ask([one.reading for one in self._scoped(place, scope)], question)
 
+    def _chosen(self, server: int, channel: int | None, parent: int | None) -> tuple[OpenArticle, ...]:
+        entries = self.holdings.shelf(server).open_in(channel, parent)
+        return tuple([one for entry in entries if (one := self.holdings.article(entry))])
+
     def _some(self, place: Place) -> tuple[OpenArticle, ...]:
+        """What may be asked in a place."""
+        shelf = self.holdings.shelf(EVERYWHERE if place.server is None else place.server)
+        if shelf.is_paused(place.channel, place.parent):
+            raise NotAnswering("Answers are paused here. A moderator can go on with /articles pause.")
+        if not shelf.may_answer(place.channel, place.parent):
+            channels = listed([f"<#{channel}>" for channel in sorted(shelf.only)], "and")
+            raise NotAnswering(f"I answer only in {channels} here. Please ask there.")
         if articles := self.opened(place):
             return articles
-        raise NothingOpen("No article is open here. Whoever runs me can name one as default_article in config.toml.")
+        if place.server is None:
+            raise NothingOpen(
+                "No article is open here. Whoever runs me can name one as default_article in config.toml."
+            )
+        raise NothingOpen("No article is open here. A moderator can add one with /articles add.")
 
     def _scoped(self, place: Place, scope: str) -> tuple[OpenArticle, ...]:
         articles = self._some(place)
@@ -203,7 +236,3 @@ def _at(quotes: Sequence[Quote], article: Article, span: Span) -> Quote:
     if not there:
         raise ArticleChanged("I would choose other sentences today. Please ask again.")
     return max(there, key=lambda quote: quote.passage.span.shared(span))
-
-
-def _key(digest: str) -> str:
-    return urlsafe_b64encode(bytes.fromhex(digest)).decode()[:KEY]

@@ -6,22 +6,31 @@ import logging
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from time import time
 from typing import TYPE_CHECKING, cast
 
 import discord
 from discord import app_commands
 
+from bot.articles.drafts import Drafts
+from bot.articles.holdings import Holdings
 from bot.articles.library import TOO_OLD, Library
+from bot.articles.refresh import Refreshed, fetching
+from bot.articles.shelf import EVERYWHERE
+from bot.articles.store import Store
+from bot.articles.upkeep import follow, forget, keep_fresh
 from bot.chat import moderation, questions
-from bot.chat.buttons import pressed
+from bot.chat.buttons import filled_in, pressed
 from bot.chat.connection import CLOSING, DRAINING, ExitCode, stay_online
 from bot.chat.desk import Desk
 from bot.chat.health import LoopWatch, touch_while
 from bot.chat.limits import Component, walk
+from bot.chat.managing import report
 from bot.chat.message import components_in
 from bot.chat.pace import Pace, Paces
 from bot.chat.presence import Presence
 from bot.chat.press import PressButton, Seal
+from bot.chat.proposal import refreshed_in_words
 from bot.chat.registration import register
 from bot.chat.reply import SORRY, Interaction, Reply
 from bot.chat.traffic import Traffic
@@ -29,6 +38,7 @@ from bot.chat.turns import Turns
 from bot.config import Config
 from bot.doctor import PERMISSIONS
 from bot.wording import count
+from index import PullquoteError
 
 if TYPE_CHECKING:
     from discord.types.gateway import MessageCreateEvent
@@ -139,10 +149,16 @@ class Pullquote(discord.AutoShardedClient):
         await self.desk.guard(interaction, pressed(self.desk, interaction, custom_id))
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Answer a press of a button that does not stand under its message: discord.py would let it wait."""
+        """
+        Do what a form that was filled in is for, and answer a press of a button that does not stand under its message.
+
+        discord.py knows neither: it would let them wait.
+        """
+        custom_id = str(cast("Component", interaction.data or {}).get("custom_id"))
+        if interaction.type is discord.InteractionType.modal_submit:
+            await self.desk.guard(interaction, filled_in(self.desk, interaction, custom_id))
         if interaction.type is not discord.InteractionType.component:
             return
-        custom_id = cast("Component", interaction.data or {}).get("custom_id")
         shown = walk(components_in(interaction.message)) if interaction.message else ()
         if all(component.get("custom_id") != custom_id for component in shown):
             await self.desk.reply.tell(interaction, TOO_OLD)
@@ -165,6 +181,32 @@ class Pullquote(discord.AutoShardedClient):
             name, servers = self.user.name if self.user else "nobody", count(len(self.guilds), "server")
             log.info("Online as %s, on %s, asking for no privileged intent.", name, servers)
         self.presence.introduced = True
+
+        await self._note_servers({guild.id for guild in self.guilds})
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Note that a server has removed the bot: what is kept for it is deleted some time later."""
+        await self._note(guild.id, int(time()))
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Note that a server has the bot, perhaps again."""
+        await self._note(guild.id, None)
+
+    async def _note_servers(self, ours: set[int]) -> None:
+        """Note what happened while the bot was offline, once all servers are known."""
+        for server in self.desk.library.holdings.servers:
+            if server != EVERYWHERE:
+                await self._note(server, None if server in ours else int(time()))
+
+    async def _note(self, server: int, left: int | None) -> None:
+        holdings = self.desk.library.holdings
+        known = holdings.shelf(server).left
+        if server not in holdings.servers or (known is None) == (left is None):
+            return
+        try:
+            await holdings.change(server, lambda store: store.leave(server, left))
+        except PullquoteError as error:
+            log.warning("That a server has removed or invited me could not be noted. %s", error)
 
     async def on_error(self, event_method: str, /, *_: object, **__: object) -> None:
         """Log our own mistakes in the handling of an event."""
@@ -203,7 +245,8 @@ async def run(config: Config, token: str) -> ExitCode:
     Be in Discord until told to stop.
 
     Raises:
-        PullquoteError: if the default article cannot be read.
+        PullquoteError: if the default article cannot be read, or the
+            database cannot be used.
     """
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     desk: Desk | None = None
@@ -218,19 +261,44 @@ async def run(config: Config, token: str) -> ExitCode:
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # on Windows, where Ctrl-C ends it at once
             loop.add_signal_handler(number, leave)
-    library = await asyncio.to_thread(Library, config)
+    store = await Store.open(config.articles.file, exclusive=True)
+    holdings = Holdings(store)
+    await holdings.load()
+    library = await asyncio.to_thread(Library, config, holdings)
     gc.freeze()  # else Python looks through all that nltk made again and again, a quarter of the time
     traffic, presence = Traffic(), Presence()
     desk = make_desk(config, library, traffic, token)
     watch = LoopWatch(loop)
     watch.start()
-    pulse = asyncio.create_task(touch_while(lambda: presence.connected, config.discord.health_file))
+    client: Pullquote | None = None
+
+    def make_client() -> Pullquote:
+        nonlocal client
+        client = Pullquote(desk, traffic, presence)
+        return client
+
+    async def tell(refreshed: Refreshed) -> None:
+        if client:
+            await report(desk, client, refreshed.entry.server, refreshed_in_words(refreshed))
+
+    fetch = fetching(config.max_article_bytes)
+    chores = [
+        asyncio.create_task(chore)
+        for chore in (
+            touch_while(lambda: presence.connected, config.discord.health_file),
+            follow(holdings),
+            forget(holdings, config.articles),
+            keep_fresh(holdings, desk.drafts, config.articles, fetch, tell),
+        )
+    ]
     try:
-        return await stay_online(lambda: Pullquote(desk, traffic, presence), token, stop)
+        return await stay_online(make_client, token, stop)
     finally:
-        pulse.cancel()
+        for chore in chores:
+            chore.cancel()
         watch.stop()
         library.close()
+        await holdings.close()
 
 
 def make_desk(config: Config, library: Library, traffic: Traffic, token: str) -> Desk:
@@ -240,4 +308,5 @@ def make_desk(config: Config, library: Library, traffic: Traffic, token: str) ->
         server=Pace(config.discord.server_questions, SERVER_SECONDS),
         presses=Pace(PRESSES * config.discord.member_questions, MEMBER_SECONDS),
     )
-    return Desk(library, Turns(config.discord.waiting), paces, Seal(token), Reply(traffic))
+    drafts = Drafts(library.holdings, config)
+    return Desk(config, library, Turns(config.discord.waiting), paces, Seal(token), Reply(traffic), drafts)

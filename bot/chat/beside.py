@@ -4,10 +4,24 @@ from collections.abc import Sequence
 
 from discord import ui
 
-from bot.articles.library import OpenArticle, Why
+from bot.articles.holdings import OpenArticle
+from bot.articles.library import Question, Why
 from bot.chat.escape import bold, escape, escape_line, heading, plain_block, quote_block, show_with
 from bot.chat.limits import TITLE, cut, size
-from bot.chat.message import NO_BREAK, Draft, Item, dated, finish, open_button, row, title, write, write_asked
+from bot.chat.message import (
+    NO_BREAK,
+    Item,
+    Message,
+    about,
+    dated,
+    finish,
+    open_button,
+    placed,
+    row,
+    title,
+    write,
+    write_asked,
+)
 from bot.chat.press import Action, Press, Seal
 from bot.chat.render import Frame
 from bot.wording import count, hundredths, joined
@@ -20,6 +34,9 @@ STEP = 2 * AROUND + 1
 # How many sentences show how an article begins, and how much of it is read on at a time, in units.
 BEGINNING = 2
 READ_ON = 1_200
+
+# So many articles are named at most.
+NAMED = 15
 
 _KINDS = {
     AnswerType.NUMBER: "a number",
@@ -87,7 +104,7 @@ def render_why(why: Why, frame: Frame) -> ui.LayoutView:
     together = f"together {hundredths(sum(reason.points for reason in why.reasons))}"
     sums = joined([*points, *(one.replace(" ", NO_BREAK) for one in (together, f"sure {why.answer.confidence:.2f}"))])
     head, *texts = map(write, ["### Why this sentence?", "\n".join(sentences), f"-# {sums}"])
-    return finish([Draft([head, *write_asked(frame.question), *texts])])
+    return finish([Message([head, *write_asked(frame.question), *texts])])
 
 
 def render_article(opened: OpenArticle, seal: Seal) -> ui.LayoutView:
@@ -103,7 +120,16 @@ def render_article(opened: OpenArticle, seal: Seal) -> ui.LayoutView:
         write("Type /ask and a question, or mention me with one."),
         *_reading_row(opened, begins, seal),
     ]
-    return finish([Draft(parts, [begins.cut(article.text)])])
+    return finish([Message(parts, [begins.cut(article.text)])])
+
+
+def render_open(opened: Sequence[OpenArticle]) -> ui.LayoutView:
+    """The articles that are open, if they are several: the first of them by title and date."""
+    lines = [about(one.reading.article) for one in opened[:NAMED]]
+    rest = [f"… and {len(opened) - NAMED} more."] if len(opened) > NAMED else []
+    head = write(f"### {count(len(opened), 'article')} are open here")
+    how = write("-# A question is put to all of them; /article and /ask take one by its name.")
+    return finish([Message([head, write("\n".join([*lines, *rest])), how])])
 
 
 def render_reading_on(opened: OpenArticle, start: int, seal: Seal) -> ui.LayoutView:
@@ -113,12 +139,34 @@ def render_reading_on(opened: OpenArticle, start: int, seal: Seal) -> ui.LayoutV
     stretch = _stretch(opened.reading, start, len(passages))
     header = write(f"-# {joined([title(article), _of_all(article, passages[start])])}")
     parts = [header, *_behind_bar(article, stretch), *_reading_row(opened, stretch, seal)]
-    return finish([Draft(parts, [stretch.cut(article.text)])])
+    return finish([Message(parts, [stretch.cut(article.text)])])
+
+
+def render_now(article: Article, found: tuple[Passage, bool] | None, question: Question) -> ui.LayoutView:
+    """
+    What an article that has changed says in the place of a sentence that was quoted from it.
+
+    Args:
+        article: as it is now.
+        found: where the sentence stands now, and whether it is the same; None:
+            it is in the article no more.
+        question: that was asked.
+    """
+    asked = write_asked(question)
+    if found is None:
+        gone = "The article has changed since, and this sentence is no longer in it."
+        return finish([Message([*asked, write(gone), write(f"-# {about(article)}")])])
+    passage, same = found
+    words = passage.span.cut(article.text)
+    changed = "The article has changed since, but not this sentence."
+    now = changed if same else "The article has changed since. In the place of this sentence it says now:"
+    small = write(f"-# {joined([title(article), dated(article), placed(article, passage)])}")
+    return finish([Message([*asked, write(now), write(plain_block(words)), small], [words])])
 
 
 def render_page(page: str) -> ui.LayoutView:
     """Words of our own in a box, a text for each paragraph: help, privacy."""
-    return finish([Draft([write(paragraph) for paragraph in page.split("\n\n")])])
+    return finish([Message([write(paragraph) for paragraph in page.split("\n\n")])])
 
 
 def _points(reason: Reason) -> str:
@@ -126,7 +174,7 @@ def _points(reason: Reason) -> str:
     return f"{escape_line(reason.name)} {hundredths(reason.points)}".replace(" ", NO_BREAK)
 
 
-def _context(reading: Reading, quote: Quote, frame: Frame, middle: int, window: range) -> Draft:
+def _context(reading: Reading, quote: Quote, frame: Frame, middle: int, window: range) -> Message:
     article, own = reading.article, quote.passage
     span, key = own.span, frame.key_of(article)
     before = [reading.passages[number] for number in window if number < own.number]
@@ -151,7 +199,7 @@ def _context(reading: Reading, quote: Quote, frame: Frame, middle: int, window: 
         *_asides(article, after),
         *row(buttons),
     ]
-    return Draft(parts, [quote.text] if shown else [])
+    return Message(parts, [quote.text] if shown else [])
 
 
 def _asides(article: Article, passages: Sequence[Passage]) -> list[Item]:

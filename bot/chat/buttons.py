@@ -1,20 +1,23 @@
 """What is pressed: each button is read from its id, and what was asked from the message above it."""
 
+import asyncio
 from dataclasses import replace
 from functools import partial
 
 import regex
 
-from bot.articles.library import TOO_OLD, Place
-from bot.chat.beside import render_context, render_reading_on, render_why
+from bot.articles.holdings import OpenArticle
+from bot.articles.library import TOO_OLD, Place, Question
+from bot.chat import moderation
+from bot.chat.beside import render_context, render_now, render_reading_on, render_why
 from bot.chat.desk import Desk
-from bot.chat.message import components_in, read_question, render_note
-from bot.chat.press import Action, Press
+from bot.chat.message import components_in, read_question, read_quotes, render_note
+from bot.chat.press import FORMS, MODERATING, Action, Press
 from bot.chat.questions import is_guest, place_of
 from bot.chat.render import Frame, render_answer, render_further, render_nearest
 from bot.chat.reply import Interaction, Render
 from bot.errors import ArticleChanged, NotAllowed
-from index import Span
+from index import Span, find_again
 
 NOTHING_MORE = "That was everything worth showing."
 UNCERTAIN = "Discord does not say whether it took the answer. If you do not see it, press Share again."
@@ -29,10 +32,12 @@ async def pressed(desk: Desk, interaction: Interaction, custom_id: str) -> None:
     in their place now.
     """
     press, message = desk.seal.read(custom_id), interaction.message
-    if press is None or message is None or press.action is Action.SHARED:
+    if press is None or message is None or press.action is Action.SHARED or press.action in FORMS:
         raise ArticleChanged(TOO_OLD)
     desk.paces.press(interaction.user.id)
-    if press.action is Action.DELETE:
+    if press.action in MODERATING:
+        await moderation.pressed(desk, interaction, press)
+    elif press.action is Action.DELETE:
         await _delete(desk, interaction, press)
     elif press.action is Action.READ:
         await _read_on(desk, interaction, press)
@@ -41,6 +46,11 @@ async def pressed(desk: Desk, interaction: Interaction, custom_id: str) -> None:
         if question is None:
             raise ArticleChanged(TOO_OLD)
         place, guest = place_of(interaction), is_guest(interaction)
+        if press.action in {Action.CONTEXT, Action.WHY} and (now := desk.library.successor(place, press.key)):
+            quotes = read_quotes(components_in(message), until=custom_id)
+            was = "".join(quotes[:1] if press.action is Action.WHY else quotes[-1:])
+            await desk.serve(interaction, lambda: _what_it_says_now(now, was, question), private=True)
+            return
         frame = desk.frame(place, question, interaction.user.id, private=True, shareable=not guest)
         if press.action is Action.SHARE:
             if guest:  # we were a member when we offered it
@@ -49,6 +59,15 @@ async def pressed(desk: Desk, interaction: Interaction, custom_id: str) -> None:
         else:
             moves_on = press.action is Action.CONTEXT and len(press.numbers) > 2
             await desk.serve(interaction, lambda: _beside(desk, place, frame, press), private=True, update=moves_on)
+
+
+async def filled_in(desk: Desk, interaction: Interaction, custom_id: str) -> None:
+    """Do what a form is for."""
+    press = desk.seal.read(custom_id)
+    if press is None or press.action not in FORMS:
+        raise ArticleChanged(TOO_OLD)
+    desk.paces.press(interaction.user.id)
+    await moderation.pressed(desk, interaction, press)
 
 
 async def _beside(desk: Desk, place: Place, frame: Frame, press: Press) -> Render:
@@ -80,6 +99,12 @@ async def _about_quote(desk: Desk, place: Place, frame: Frame, press: Press) -> 
     quote = await desk.library.quote(place, asked, press.key, span)
     reading = desk.library.article(place, press.key).reading
     return lambda: render_context(reading, quote, frame, sum(shift))
+
+
+async def _what_it_says_now(now: OpenArticle, was: str, question: Question) -> Render:
+    """What an article that has changed says in the place of a sentence that was quoted from it."""
+    found = await asyncio.to_thread(find_again, now.reading, was)
+    return lambda: render_now(now.reading.article, found, question)
 
 
 async def _try(desk: Desk, place: Place, frame: Frame) -> Render:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import discord
 
+from bot.articles.drafts import Drafts
 from bot.articles.library import Library, Place, Question
 from bot.chat.message import render_note
 from bot.chat.pace import Pace, Paces
@@ -13,6 +14,7 @@ from bot.chat.press import Seal
 from bot.chat.render import Frame
 from bot.chat.reply import SORRY, Interaction, Render, Reply
 from bot.chat.turns import Turns
+from bot.config import Config
 from index import PullquoteError
 
 log = logging.getLogger("pullquote")
@@ -24,20 +26,26 @@ class Desk:
     Where questions arrive.
 
     Attributes:
+        config: what the operator has chosen.
         library: answers them.
         turns: says who is next.
         paces: say who must wait.
         seal: writes and reads buttons.
         reply: sends to Discord.
+        drafts: what moderators have not confirmed yet.
+        additions: how often articles may be read for one server.
         notices: how often one member is told in public to wait.
         complaints: how often it is logged that we may not speak in a channel.
     """
 
+    config: Config
     library: Library
     turns: Turns
     paces: Paces
     seal: Seal
     reply: Reply
+    drafts: Drafts
+    additions: Pace = field(default_factory=lambda: Pace(60, 3_600.0))
     notices: Pace = field(default_factory=lambda: Pace(1, 30.0))
     complaints: Pace = field(default_factory=lambda: Pace(1, 3_600.0))
 
@@ -67,6 +75,7 @@ class Desk:
         *,
         private: bool,
         update: bool = False,
+        slow: bool = False,
     ) -> None:
         """
         Serve a command or a press: acknowledge first, work when its turn comes, send what comes of it.
@@ -78,6 +87,8 @@ class Desk:
             work: works out the message; it may raise PullquoteError.
             private: whether only the asker sees it.
             update: whether it takes the place of the message with the button.
+            slow: whether it takes seconds: then nobody waits for its turn to
+                be over.
 
         Raises:
             TooMuch: before the acknowledgement, if there is no place in the line.
@@ -90,6 +101,8 @@ class Desk:
                 return
             try:
                 await turn.come()
+                if slow:
+                    turn.over()
                 await self.reply.finish(interaction, await work())
             except Exception as error:  # noqa: BLE001 (the asker is told, whatever it is)
                 words = self.words_for(error)

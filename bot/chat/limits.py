@@ -18,6 +18,10 @@ LINK = 512
 CHOICES = 25
 CHOICE = 100
 
+# Of a form: a field of text, and ours for one that holds a title.
+FIELD = 4_000
+FIELD_TITLE = 300
+
 # Ours, so that a message stays readable: a question, the part of it that is a heading, an article's title.
 QUESTION = 300
 HEADING = 120

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import cast
 
 import discord
@@ -32,17 +33,19 @@ class Misquoted(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Message:
     """
     A message that may be too long.
 
     Attributes:
         parts: what stands in its box, from top to bottom.
         quoted: what the quotes in it must read, in order.
+        accent: the colour of its edge, 0xRRGGBB, if it has one.
     """
 
     parts: Sequence[Item]
     quoted: Sequence[str] = ()
+    accent: int | None = None
 
 
 class _View(ui.LayoutView):
@@ -63,9 +66,9 @@ class _View(ui.LayoutView):
     def timeout(self, _: float | None) -> None: ...
 
 
-def finish(drafts: Iterable[Draft]) -> ui.LayoutView:
+def finish(messages: Iterable[Message]) -> ui.LayoutView:
     """
-    The first draft within Discord's limits, once its quotes have been read back out of it.
+    The first message within Discord's limits, once its quotes have been read back out of it.
 
     Each send and each edit needs a message of its own: discord.py forgets
     what a button is for when the same one is sent twice.
@@ -75,13 +78,13 @@ def finish(drafts: Iterable[Draft]) -> ui.LayoutView:
         ValueError: if none of them fits.
     """
     fault = ""
-    for draft in drafts:
+    for message in messages:
         view = _View(timeout=None)
-        view.add_item(ui.Container(*draft.parts))
+        view.add_item(ui.Container(*message.parts, accent_colour=message.accent))
         components = components_of(view)
         if fault := excess(components):
             continue
-        if read_quotes(components) != list(draft.quoted):
+        if read_quotes(components) != list(message.quoted):
             raise Misquoted("a quote in a finished message is not what the article says")
         return view
     raise ValueError(f"a message cannot be sent: {fault}")
@@ -120,9 +123,16 @@ def read_question(components: Sequence[Component], scope: str = "") -> Question 
     return Question(unescape(question), before[1] if before else "", scope)
 
 
-def read_quotes(components: Sequence[Component]) -> list[str]:
-    """What stands behind a bar in a finished message, escapes and marks undone."""
-    texts = [str(component.get("content", "")) for component in walk(components)]
+def read_quotes(components: Sequence[Component], until: str = "") -> list[str]:
+    """
+    What stands behind a bar in a finished message, escapes and marks undone.
+
+    Args:
+        components: of the message.
+        until: the id of the button down to which it is read; else to the end.
+    """
+    above = takewhile(lambda component: not until or component.get("custom_id") != until, walk(components))
+    texts = [str(component.get("content", "")) for component in above]
     return [unescape(text) for text in texts if text.startswith("> ")]
 
 

@@ -1,19 +1,22 @@
-"""What moderators do: for now, to see whether everything is right."""
+"""What moderators do: their commands, and what their buttons and forms lead to."""
 
 import aiohttp
 import discord
 from discord import app_commands
 
+from bot.articles.library import TOO_OLD
+from bot.chat import adding, shelving
 from bot.chat.desk import Desk
 from bot.chat.escape import escape_line
 from bot.chat.limits import TITLE, cut
 from bot.chat.message import render_note
 from bot.chat.presence import Presence
+from bot.chat.press import Action, Press
 from bot.chat.questions import place_of
 from bot.chat.registration import in_sync
 from bot.chat.reply import Interaction, Render
 from bot.doctor import Finding, examine_permissions
-from bot.errors import NotAllowed
+from bot.errors import ArticleChanged, NotAllowed
 from bot.wording import count, listed
 from index import PullquoteError
 
@@ -30,6 +33,98 @@ def add_commands(tree: app_commands.CommandTree[discord.Client], desk: Desk, pre
     @app_commands.default_permissions(manage_guild=True)
     async def check(interaction: Interaction) -> None:
         await desk.guard(interaction, _check(tree, desk, presence, interaction))
+
+    tree.add_command(_articles_group(desk))
+
+
+def _articles_group(desk: Desk) -> app_commands.Group:
+    """The commands /articles …."""
+    group = app_commands.Group(
+        name="articles",
+        description="For moderators: the articles of this server",
+        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+        default_permissions=discord.Permissions(manage_guild=True),
+    )
+
+    async def articles(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return shelving.complete(desk, interaction, typed)
+
+    async def usable(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return shelving.complete_use(desk, interaction, typed)
+
+    @group.command(description="Add an article: a file, a web address, or neither to paste text")
+    @app_commands.describe(file="Text, Markdown, HTML, PDF or Word", address="Of a web page or a file")
+    async def add(interaction: Interaction, file: discord.Attachment | None = None, address: str = "") -> None:
+        await desk.guard(interaction, adding.add(desk, interaction, file, address.strip()))
+
+    @group.command(description="Choose which article is asked in this channel, or everywhere")
+    @app_commands.describe(
+        article="Which one",
+        everywhere="On the whole server instead of this channel alone",
+        beside="Beside what is open there, instead of in its place",
+    )
+    @app_commands.autocomplete(article=usable)
+    async def use(
+        interaction: Interaction,
+        article: str,
+        everywhere: bool = False,
+        beside: bool = False,
+    ) -> None:
+        await desk.guard(interaction, shelving.use(desk, interaction, article, everywhere=everywhere, beside=beside))
+
+    @group.command(name="list", description="List this server's articles, and where each is open")
+    async def list_(interaction: Interaction) -> None:
+        await desk.guard(interaction, shelving.show(desk, interaction))
+
+    @group.command(description="Remove an article from this server")
+    @app_commands.describe(article="Which one")
+    @app_commands.autocomplete(article=articles)
+    async def remove(interaction: Interaction, article: str) -> None:
+        await desk.guard(interaction, shelving.remove(desk, interaction, article))
+
+    @group.command(description="Pause answers in this channel or everywhere, or go on")
+    @app_commands.describe(
+        everywhere="On the whole server instead of this channel alone", resume="Go on answering where I am paused"
+    )
+    async def pause(interaction: Interaction, everywhere: bool = False, resume: bool = False) -> None:
+        await desk.guard(interaction, shelving.pause(desk, interaction, everywhere=everywhere, resume=resume))
+
+    @group.command(description="Choose the channels that I answer in")
+    async def only(interaction: Interaction) -> None:
+        await desk.guard(interaction, shelving.only(desk, interaction))
+
+    @group.command(description="Choose the channel in which changes are told, or none")
+    @app_commands.describe(channel="Where; none: nowhere")
+    async def report(interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
+        await desk.guard(interaction, shelving.report_to(desk, interaction, channel.id if channel else None))
+
+    return group
+
+
+async def pressed(desk: Desk, interaction: Interaction, press: Press) -> None:
+    """Do what a moderator's button asks for, or the form that was filled in; who may is asked again."""
+    match press.action, press.numbers:
+        case (Action.PUBLISH, (_,) | ()):
+            await adding.publish(desk, interaction, press)
+        case (Action.EDIT, ()):
+            await adding.edit(desk, interaction, press)
+        case (Action.DISCARD, ()):
+            await adding.discard(desk, interaction, press)
+        case (Action.PASTED, ()):
+            await adding.pasted(desk, interaction)
+        case (Action.CORRECTED, ()):
+            await adding.corrected(desk, interaction, press)
+        case (Action.CHANNELS, ()):
+            await shelving.only_in(desk, interaction)
+        case (Action.LIST, (start,)):
+            await shelving.show(desk, interaction, start, update=True)
+        case (Action.REMOVE, (_,)):
+            await shelving.removed(desk, interaction, press)
+        case (Action.KEEP, ()):
+            await shelving.kept(desk, interaction)
+        case _:
+            raise ArticleChanged(TOO_OLD)
 
 
 async def _check(

@@ -30,7 +30,8 @@ message. Of other messages Discord tells me that they were written, and not what
 
 **I keep** none of them. A question stands in my answer, in your channel, so that its buttons work; whoever asked can \
 delete it, and so can a moderator. For a minute I remember how often somebody asked, so that nobody asks too much. My \
-log holds faults, and neither questions nor names.
+log holds faults, and neither questions nor names. Of a server I keep the articles that its moderators added, and what \
+they chose with /articles; some time after I am removed from it, all of that is deleted.
 
 **I pass on** nothing. Answers are found on the computer I run on, by counting words; no language model and no other \
-service hears of them."""
+service hears of them. A page is fetched from the address that a moderator gives me."""

@@ -17,6 +17,8 @@ _VERSION = "pq1"
 # So many characters of base64url stand for what only we can make: 48 bits, and a press is worth little.
 _MAC = 8
 
+GREY = discord.ButtonStyle.secondary
+
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -32,6 +34,22 @@ class Action(StrEnum):
     SHARED = "done"  # nothing: it is switched off
     DELETE = "del"  # who asked
     READ = "read"  # article key, from which passage on
+    PUBLISH = "pub"  # draft key, 1: here, 0: everywhere; nothing: in the place of the one that is kept
+    EDIT = "edit"  # draft key
+    DISCARD = "drop"  # draft key
+    LIST = "list"  # from which article on
+    REMOVE = "rm"  # number of the article
+    KEEP = "keep"  # nothing: it stays
+    PASTED = "paste"  # a form
+    CORRECTED = "corr"  # a form; draft key
+    CHANNELS = "only"  # a form
+
+
+# What a form's id says, and no button's.
+FORMS = frozenset({Action.PASTED, Action.CORRECTED, Action.CHANNELS})
+
+# What only those may do who may manage the server.
+MODERATING = FORMS | {Action.PUBLISH, Action.EDIT, Action.DISCARD, Action.LIST, Action.REMOVE, Action.KEEP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +96,12 @@ class Seal:
             return None
         return Press(Action(action), key, tuple(int(number, 36) for number in numbers))
 
-    def button(self, label: str, press: Press, *, disabled: bool = False) -> ui.Item[ui.LayoutView]:
-        """A grey button."""
+    def button(
+        self, label: str, press: Press, *, disabled: bool = False, style: discord.ButtonStyle = GREY
+    ) -> ui.Item[ui.LayoutView]:
+        """A button, grey unless it is said otherwise."""
         button: ui.Button[ui.LayoutView] = ui.Button(
-            label=cut(label, LABEL), custom_id=self.write(press), disabled=disabled
+            label=cut(label, LABEL), custom_id=self.write(press), disabled=disabled, style=style
         )
         return cast("ui.Item[ui.LayoutView]", PressButton(button))  # discord.py's types allow it in old views only
 

@@ -7,7 +7,7 @@ import regex
 from discord import app_commands
 
 from bot.articles.library import Place, Question
-from bot.chat.beside import render_article, render_page
+from bot.chat.beside import render_article, render_open, render_page
 from bot.chat.desk import Desk
 from bot.chat.limits import CHOICE, CHOICES, QUESTION, cut, size
 from bot.chat.message import components_in, read_question, render_note
@@ -50,7 +50,7 @@ def add_commands(tree: app_commands.CommandTree[discord.Client], desk: Desk) -> 
         private="Show the answer to me alone",
     )
     @app_commands.autocomplete(article=articles)
-    async def ask(interaction: Interaction, question: Text, article: str = "", private: bool = False) -> None:  # noqa: FBT001, FBT002 (Discord's)
+    async def ask(interaction: Interaction, question: Text, article: str = "", private: bool = False) -> None:
         await desk.guard(interaction, answer(desk, interaction, question, article=article, private=private))
 
     @tree.context_menu(name="Find this in the article")
@@ -92,8 +92,11 @@ async def answer(desk: Desk, interaction: Interaction, text: str, *, article: st
 async def show_article(desk: Desk, interaction: Interaction, name: str) -> None:
     """Show what is open here."""
     place = place_of(interaction)
-    opened = desk.library.named(place, name) if name else desk.library.article(place, "")
-    await _show(desk, interaction, lambda: render_article(opened, desk.seal))
+    opened = [desk.library.named(place, name)] if name else desk.library.asked(place)
+    if len(opened) > 1:
+        await _show(desk, interaction, lambda: render_open(opened))
+    else:
+        await _show(desk, interaction, lambda: render_article(opened[0], desk.seal))
 
 
 def complete(desk: Desk, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -116,7 +119,8 @@ async def answer_message(desk: Desk, me: discord.ClientUser, message: discord.Me
         return
     try:
         with desk.turns.line(server or message.author.id) as turn:
-            render = await _reply_to(desk, me, message, Place(server, message.channel.id), turn)
+            place = Place(server, message.channel.id, _parent(message.channel))
+            render = await _reply_to(desk, me, message, place, turn)
             turn.over()  # a channel that Discord slows down keeps nobody but its own members waiting
             await _send(desk, message, render)
     except Exception as error:  # noqa: BLE001 (the asker is told, whatever it is)
@@ -174,7 +178,13 @@ async def _show(desk: Desk, interaction: Interaction, render: Render) -> None:
 
 def place_of(interaction: Interaction) -> Place:
     """Where an interaction takes place: of a server only if we are a member of it."""
-    return Place(None if is_guest(interaction) else interaction.guild_id, interaction.channel_id)
+    server = None if is_guest(interaction) else interaction.guild_id
+    return Place(server, interaction.channel_id, _parent(interaction.channel))
+
+
+def _parent(channel: object) -> int | None:
+    """The channel that a thread is in."""
+    return channel.parent_id if isinstance(channel, discord.Thread) else None
 
 
 def is_guest(interaction: Interaction) -> bool:

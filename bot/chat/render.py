@@ -12,8 +12,8 @@ from bot.chat.message import (
     BEFORE_ID,
     NO_BREAK,
     QUESTION_ID,
-    Draft,
     Item,
+    Message,
     about,
     dated,
     finish,
@@ -108,7 +108,7 @@ def render_nearest(quotes: Sequence[Quote], frame: Frame) -> ui.LayoutView:
     return _several(quotes, frame, [write("### Nearest, but not an answer")], [])
 
 
-def _answer(answer: Answer, frame: Frame, room: _Room) -> Draft:
+def _answer(answer: Answer, frame: Frame, room: _Room) -> Message:
     quotes = answer.quotes[: room.quotes]
     parts, quoted = _quotes(quotes, frame, room)
     notes = "\n".join(f"-# {sentence}" for sentence in taken_for(answer, bold))
@@ -117,10 +117,10 @@ def _answer(answer: Answer, frame: Frame, room: _Room) -> Draft:
         frame.button_at("Why this?", Action.WHY, quotes[0]),
         *_ending(frame),
     ]
-    return Draft([*_asked(answer, frame.question), *parts, *_if_any(notes), *row(buttons)], quoted)
+    return Message([*_asked(answer, frame.question), *parts, *_if_any(notes), *row(buttons)], quoted)
 
 
-def _not_said(answer: Answer, frame: Frame) -> Draft:
+def _not_said(answer: Answer, frame: Frame) -> Message:
     first, *rest = not_said(answer, bold)
     closest = next((words[0] for words in answer.close_words.values()), "")
     buttons = [
@@ -129,7 +129,7 @@ def _not_said(answer: Answer, frame: Frame) -> Draft:
         *_ending(frame),
     ]
     small = f"-# {about(answer.nearest[0].article)}" if answer.nearest and answer.articles == 1 else ""
-    return Draft(
+    return Message(
         [*_asked(answer, frame.question), write(first), *_if_any("\n".join(rest)), *_if_any(small), *row(buttons)]
     )
 
@@ -146,11 +146,11 @@ def _ending(frame: Frame) -> list[Item]:
 def _several(quotes: Sequence[Quote], frame: Frame, head: list[Item], buttons: list[Item]) -> ui.LayoutView:
     """Quotes below a heading, if any, and a small question, as many as there is room for."""
 
-    def draft(room: _Room) -> Draft:
+    def message(room: _Room) -> Message:
         parts, quoted = _quotes(quotes[: room.quotes], frame, room)
-        return Draft([*head, *write_asked(frame.question), *parts, *row(buttons)], quoted)
+        return Message([*head, *write_asked(frame.question), *parts, *row(buttons)], quoted)
 
-    return finish(draft(room) for room in _less_and_less(len(quotes)))
+    return finish(message(room) for room in _less_and_less(len(quotes)))
 
 
 def _less_and_less(quotes: int) -> list[_Room]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.config import load_config, read_token
-from bot.errors import BadQuestions
+from bot.config import TOKEN_VARIABLE, load_config, read_token
+from bot.errors import BadQuestions, DataDamaged
 from bot.terminal.as_json import answer_as_json
 from bot.terminal.opening import open_articles, progress_bar
 from bot.terminal.render import render_answer, render_reading
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 # Exit codes: well; the article does not say, or a bar was missed; something the caller can mend.
 WELL, NOT_SAID, MENDABLE = 0, 1, 2
+
+# Of `pullquote run` besides: the database is damaged; see ExitCode for what Discord can do.
+DAMAGED = 6
 
 # So many questions take about a second.
 MANY = 500
@@ -101,8 +104,14 @@ def run(config_path: Path | None, *, log_json: bool) -> int:
     from bot.logs import set_up
 
     config, token = load_config(config_path, os.environ), read_token(os.environ)
+    for name in (TOKEN_VARIABLE, f"{TOKEN_VARIABLE}_FILE"):
+        os.environ.pop(name, None)  # processes that are begun from here need not know it
     set_up(token, as_json=log_json)
-    return asyncio.run(app.run(config, token))
+    try:
+        return asyncio.run(app.run(config, token))
+    except DataDamaged as error:
+        print(f"pullquote: {shown(str(error))}", file=sys.stderr)
+        return DAMAGED
 
 
 def check(config_path: Path | None) -> int:
@@ -110,12 +119,14 @@ def check(config_path: Path | None) -> int:
     import asyncio
 
     from bot.chat.checkup import examine_discord
-    from bot.doctor import examine
+    from bot.doctor import examine, examine_database
 
     async def say_all() -> bool:
         good = True
         for finding in examine(config_path, os.environ):
             good &= _say(finding)
+        if kept := await examine_database(config_path, os.environ):
+            good &= _say(kept)
         async for finding in examine_discord(os.environ):
             good &= _say(finding)
         return good

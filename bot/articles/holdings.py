@@ -1,0 +1,147 @@
+"""What is kept: every article with its reading in memory, and the database behind it."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from time import time
+
+from bot.articles.shelf import Entry, Shelf
+from bot.articles.store import Store, Stored
+from bot.errors import CannotKeep
+from index import Reading, pack_reading, read, unpack_reading
+
+log = logging.getLogger("pullquote")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenArticle:
+    """An article that can be asked, and the key by which buttons name it: the first of its text's SHA-256."""
+
+    key: str
+    reading: Reading
+
+
+class Holdings:
+    """
+    The articles that are kept for servers, and what their moderators have chosen.
+
+    All of it is in memory, so that questions are answered whatever becomes of
+    the database. A change goes to the database first and holds once it is
+    there; what changes something raises CannotKeep if the database does not
+    take it, and nothing has changed then.
+    """
+
+    def __init__(self, store: Store | None = None) -> None:
+        """
+        Begin with nothing taken in.
+
+        Args:
+            store: where articles are kept; None: none can be.
+        """
+        self._store = store
+        self._revision = -1
+        self._shelves: Mapping[int, Shelf] = {}
+        self._articles: dict[int, OpenArticle] = {}
+        self._changing = asyncio.Lock()
+
+    async def load(self) -> bool:
+        """
+        Take in what is kept, or what has changed in the database since; whether anything has.
+
+        A damaged article is told in the log, and the others are served.
+
+        Raises:
+            CannotKeep, DataDamaged: if the database cannot be read; what was
+                taken in before stays.
+        """
+        async with self._changing:
+            if self._store is None or (revision := await self._store.revision()) == self._revision:
+                return False
+            shelves = await self._store.shelves()
+            entries = [entry for shelf in shelves.values() for entry in shelf.entries]
+            articles = {entry.number: self._articles[entry.number] for entry in entries if self.article(entry)}
+            async for stored in self._store.texts([entry.number for entry in entries if entry.number not in articles]):
+                if taken := await self._take_in(stored):
+                    articles[stored.entry.number] = taken
+            self._shelves, self._articles, self._revision = shelves, articles, revision
+            return True
+
+    @property
+    def servers(self) -> tuple[int, ...]:
+        """Those for which anything is kept; EVERYWHERE, the operator's own shelf, may be among them."""
+        return tuple(self._shelves)
+
+    def shelf(self, server: int) -> Shelf:
+        """What is kept for a server, and what its moderators have chosen."""
+        return self._shelves.get(server) or Shelf(server)
+
+    def article(self, entry: Entry) -> OpenArticle | None:
+        """An article that is kept; None if it is damaged."""
+        found = self._articles.get(entry.number)
+        return found if found and found.key == entry.key else None
+
+    async def add(self, server: int, name: str, reading: Reading, open_in: Sequence[int] = ()) -> Entry:
+        """
+        Keep an article, in the place of the one of that name if there is one.
+
+        Args:
+            server: for which it is kept.
+            name: its address or file name.
+            reading: the article's.
+            open_in: the channels in which it is opened, beside what is open
+                there; EVERYWHERE is the whole server.
+        """
+        store = self._needed()
+        parcel = await asyncio.to_thread(pack_reading, reading)
+        async with self._changing:
+            entry = await store.add(server, name, reading.article, parcel, open_in, added=int(time()))
+            self._articles[entry.number] = OpenArticle(entry.key, reading)
+            self._shelves = {**self._shelves, server: await store.shelf(server)}
+        return entry
+
+    async def change(self, server: int, change: Callable[[Store], Awaitable[object]]) -> None:
+        """Change what is kept or chosen for a server by one of the store's methods."""
+        store = self._needed()
+        async with self._changing:
+            await change(store)
+            self._shelves = {**self._shelves, server: await store.shelf(server)}
+
+    async def remove(self, entry: Entry) -> None:
+        """Delete an article."""
+        await self.change(entry.server, lambda store: store.remove(entry.server, entry.number))
+
+    async def purge(self, before: int) -> tuple[int, ...]:
+        """Delete all of the servers that the bot left before a time, in seconds since 1970; which they were."""
+        if self._store is None:
+            return ()
+        async with self._changing:
+            gone = await self._store.purge(before)
+            self._shelves = {server: shelf for server, shelf in self._shelves.items() if server not in gone}
+        return gone
+
+    async def close(self) -> None:
+        """Let the database go."""
+        if self._store:
+            await self._store.close()
+
+    async def _take_in(self, stored: Stored) -> OpenArticle | None:
+        """An article of the database with its reading; read again if texts were cut otherwise when it was kept."""
+        entry, article = stored.entry, stored.article
+        if article is None:
+            log.error("“%s” of server %d is damaged and left out. Add it again, or restore.", entry.title, entry.server)
+            return None
+        try:
+            reading = await asyncio.to_thread(unpack_reading, article, stored.parcel)
+        except ValueError:
+            reading = await asyncio.to_thread(read, article)
+            parcel = await asyncio.to_thread(pack_reading, reading)
+            with suppress(CannotKeep):  # it is a matter of time alone
+                await self._needed().keep_parcel(entry.number, entry.sha256, parcel)
+        return OpenArticle(entry.key, reading)
+
+    def _needed(self) -> Store:
+        if self._store is None:
+            raise CannotKeep("I keep no articles here: there is no database.")
+        return self._store

@@ -1,0 +1,181 @@
+"""What moderators are shown: a draft, what it changes, what the server has."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import discord
+from discord import ui
+
+from bot.articles.drafts import Draft
+from bot.articles.refresh import Refreshed
+from bot.articles.shelf import EVERYWHERE, Entry, Shelf
+from bot.chat.escape import bold, escape, escape_line, plain_block
+from bot.chat.limits import TITLE, cut
+from bot.chat.message import Item, Message, dated, finish, row, title, write
+from bot.chat.press import Action, Press, Seal
+from bot.wording import changes_in_words, count, joined, listed
+from index import Difference, Passage, Reading
+
+# The edge of a draft: it is no answer.
+AMBER = 0xC9973B
+
+# How much is shown of a draft's first and last sentence, and of each sentence that changes, in units.
+EXCERPT = 300
+CHANGE = 150
+CHANGES = 3
+
+# So many articles are listed at a time.
+LISTED = 10
+
+# Tells where an article is open.
+Where = Callable[[Entry], str]
+
+
+def render_draft(draft: Draft, where: str, seal: Seal) -> ui.LayoutView:
+    """
+    What was read, for its moderator to confirm or correct.
+
+    Args:
+        draft: it.
+        where: the channel, as a link to it; of an article that takes the
+            place of another, where that one is open.
+        seal: writes the buttons' ids.
+    """
+    article, passages = draft.reading.article, draft.reading.passages
+    ends = [_excerpt(draft.reading, passages[place]) for place in (0, -1)]
+    parts = [
+        write("### Is this the article?"),
+        write(title(article)),
+        write(f"-# {_about(draft)}"),
+        *(part for label, end in zip(("It begins", "It ends"), ends, strict=True) for part in _end(label, end)),
+        *_if_any("\n".join(escape(note) for note in draft.notes)),
+        *_if_any(_changes(draft)),
+        write(f"-# {_what_next(draft, where)}"),
+        *row(_buttons(draft, seal)),
+    ]
+    return finish([Message(parts, ends, AMBER)])
+
+
+def render_shelf(shelf: Shelf, entries: Sequence[Entry], start: int, where: Where, seal: Seal) -> ui.LayoutView:
+    """
+    The articles of a server, from one on, with where each is open, and what else is chosen.
+
+    Args:
+        shelf: what is kept and chosen.
+        entries: those that the moderator may see.
+        start: which of them comes first, from 0.
+        where: tells where one is open.
+        seal: writes the buttons' ids.
+    """
+    start = max(0, min(start, len(entries) - 1))
+    shown = entries[start : start + LISTED]
+    texts = []
+    for entry in shown:
+        about = joined([count(entry.sentences, "sentence"), escape_line(cut(entry.name, TITLE))])
+        texts.append(write(f"{bold(cut(entry.title, TITLE))}\n-# {about}\n-# {where(entry)}"))
+    moves = [
+        seal.button("Earlier", Press(Action.LIST, numbers=(max(0, start - LISTED),)), disabled=start == 0),
+        seal.button("Later", Press(Action.LIST, numbers=(start + LISTED,)), disabled=start + LISTED >= len(entries)),
+    ]
+    none = "This server has no articles of its own. Add one with /articles add."
+    heading = f"### {count(len(entries), 'article')}" if entries else none
+    chosen = "\n".join(f"-# {line}" for line in _chosen(shelf))
+    parts = [write(heading), *texts, *_if_any(chosen), *(row(moves) if len(entries) > LISTED else [])]
+    return finish([Message(parts)])
+
+
+def render_removal(entry: Entry, seal: Seal) -> ui.LayoutView:
+    """Whether an article is to be removed."""
+    words = f"Remove {bold(cut(entry.title, TITLE))} from this server? Its text is deleted for good."
+    buttons = [
+        seal.button("Remove", Press(Action.REMOVE, numbers=(entry.number,)), style=discord.ButtonStyle.danger),
+        seal.button("Keep it", Press(Action.KEEP)),
+    ]
+    return finish([Message([write(words), *row(buttons)], accent=AMBER)])
+
+
+def refreshed_in_words(refreshed: Refreshed) -> str:
+    """What became of an article that was fetched again, for its moderators."""
+    name = bold(cut(refreshed.entry.title, TITLE))
+    if refreshed.problem or not refreshed.difference or not refreshed.old or not refreshed.new:
+        return f"I fetched {name} again and left it as it was. {escape(refreshed.problem)}".rstrip()
+    lines = changes_in_detail(refreshed.difference, refreshed.old, refreshed.new)
+    told = f"{name} has changed at its address: {changes_in_words(refreshed.difference)}."
+    return "\n".join([told, *(f"-# {line}" for line in lines)])
+
+
+def changes_in_detail(difference: Difference, old: Reading, new: Reading) -> Iterator[str]:
+    """The first sentences that have changed, were added or are gone, a small line each."""
+    for was, now in difference.changed[:CHANGES]:
+        yield f"Was: {_line(old, was)}"
+        yield f"Now: {_line(new, now)}"
+    for added in difference.added[: CHANGES - len(difference.changed)]:
+        yield f"New: {_line(new, added)}"
+    for gone in difference.gone[: max(0, CHANGES - len(difference.changed) - len(difference.added))]:
+        yield f"Gone: {_line(old, gone)}"
+
+
+def _about(draft: Draft) -> str:
+    article = draft.reading.article
+    sizes = f"{count(len(article.paragraphs), 'paragraph')}, {count(draft.reading.sentences, 'sentence')}"
+    day = dated(article) or "no date"
+    return joined([day, escape_line(cut(article.source, TITLE)), f"language {escape_line(article.language)}", sizes])
+
+
+def _excerpt(reading: Reading, passage: Passage) -> str:
+    return cut(passage.span.cut(reading.article.text), EXCERPT, end="")
+
+
+def _end(label: str, text: str) -> list[Item]:
+    return [write(f"-# {label}"), write(plain_block(text))]
+
+
+def _changes(draft: Draft) -> str:
+    if draft.replaces is None:
+        return ""
+    first = f"It takes the place of {bold(cut(draft.replaces.title, TITLE))}"
+    if draft.difference is None or draft.before is None:
+        return f"{first}, which is damaged."
+    lines = changes_in_detail(draft.difference, draft.before, draft.reading)
+    return "\n".join([f"{first}: {changes_in_words(draft.difference)}.", *(f"-# {line}" for line in lines)])
+
+
+def _line(reading: Reading, passage: Passage) -> str:
+    return escape_line(cut(passage.span.cut(reading.article.text), CHANGE))
+
+
+def _what_next(draft: Draft, where: str) -> str:
+    if draft.replaces:
+        return f"Until you replace it, questions are put to the one that is here now. {where}"
+    return f"Nobody can ask about it until you publish it, here in {where} or everywhere on this server."
+
+
+def _buttons(draft: Draft, seal: Seal) -> list[Item]:
+    green = discord.ButtonStyle.success
+    publish = [
+        seal.button("Publish here", Press(Action.PUBLISH, draft.key, (1,)), style=green),
+        seal.button("Publish everywhere", Press(Action.PUBLISH, draft.key, (0,))),
+    ]
+    if draft.replaces:
+        publish = [seal.button("Replace", Press(Action.PUBLISH, draft.key), style=green)]
+    edit = seal.button("Edit", Press(Action.EDIT, draft.key))
+    return [*publish, edit, seal.button("Discard", Press(Action.DISCARD, draft.key))]
+
+
+def _chosen(shelf: Shelf) -> Iterator[str]:
+    """What else moderators have chosen."""
+    if shelf.only:
+        yield f"I answer only in {_channels(sorted(shelf.only))}."
+    if EVERYWHERE in shelf.paused:
+        yield "Answers are paused on the whole server."
+    elif shelf.paused:
+        yield f"Answers are paused in {_channels(sorted(shelf.paused))}."
+    if shelf.report:
+        yield f"Changes are told in <#{shelf.report}>."
+
+
+def _channels(channels: Sequence[int]) -> str:
+    return listed([f"<#{channel}>" for channel in channels], "and")
+
+
+def _if_any(text: str) -> list[Item]:
+    return [write(text)] if text else []

@@ -1,0 +1,260 @@
+"""Articles that are kept: what `pullquote articles …`, `backup` and `restore` do; each returns its exit code."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.articles.backup import back_up, restore
+from bot.articles.convert import About
+from bot.articles.drafts import Draft, Drafts, read_about
+from bot.articles.exchange import MARK, export_lines, read_export
+from bot.articles.fetch import FetchLimits, fetch_url
+from bot.articles.files import read_files
+from bot.articles.holdings import Holdings
+from bot.articles.page import Page
+from bot.articles.refresh import fetching, has_address, refresh
+from bot.articles.shelf import EVERYWHERE, Entry
+from bot.articles.store import Store
+from bot.config import Config, load_config
+from bot.errors import NoSuchArticle
+from bot.terminal.opening import progress_bar
+from bot.terminal.screen import shown
+from bot.wording import changes_in_words, count, day, joined
+from index import PullquoteError, read
+
+# Exit codes, as of every command.
+WELL, NOT_DONE, MENDABLE = 0, 1, 2
+
+# Pages of more bytes take about a second to read, and more.
+LONG = 300_000
+
+# So many sentences that have changed are shown of an article.
+CHANGES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """The articles that are kept, and what is read for them."""
+
+    config: Config
+    store: Store
+    holdings: Holdings
+    drafts: Drafts
+
+
+def add(
+    sources: Sequence[str], server: int, said: tuple[str, str, str], config_path: Path | None, *, replace: bool
+) -> int:
+    """
+    Keep the articles in files, folders, archives and at addresses, and open them on the whole server.
+
+    Whatever is wrong with one is told, and the others are kept.
+
+    Args:
+        sources: paths and addresses.
+        server: its id, or EVERYWHERE.
+        said: title, date and language, each empty if nothing is said of it.
+        config_path: see load_config.
+        replace: whether to replace articles of the same name without asking.
+    """
+    about = read_about(*said)
+
+    async def add_all() -> int:
+        code = WELL
+        async with _shelves(config_path) as shelves:
+            async for found in _pages(sources, shelves.config):
+                try:
+                    if isinstance(found, PullquoteError):
+                        raise found
+                    done = await _add(shelves, server, found, about, replace=replace)
+                except PullquoteError as error:
+                    print(f"bad  {shown(str(error))}", file=sys.stderr)
+                    done = MENDABLE
+                code = max(code, done)
+        return code
+
+    return asyncio.run(add_all())
+
+
+def list_all(server: int | None, config_path: Path | None) -> int:
+    """Print what is kept, a line each: number, server, title, size, name."""
+
+    async def print_all() -> int:
+        async with _shelves(config_path) as shelves:
+            entries = [entry for entry in _entries(shelves.holdings) if server in (None, entry.server)]
+            for entry in entries:
+                sentences = count(entry.sentences, "sentence")
+                damaged = "" if shelves.holdings.article(entry) else "damaged"
+                place = "everywhere" if entry.server == EVERYWHERE else f"server {entry.server}"
+                print(shown(joined([str(entry.number), place, entry.title, sentences, entry.name, damaged])))
+            if not entries:
+                print("No articles are kept. Add one with: pullquote articles add PATH")
+        return WELL
+
+    return asyncio.run(print_all())
+
+
+def remove(names: Sequence[str], server: int | None, config_path: Path | None) -> int:
+    """Remove articles by number, name or title."""
+
+    async def remove_all() -> int:
+        async with _shelves(config_path) as shelves:
+            for entry in _named(shelves.holdings, server, names):
+                await shelves.holdings.remove(entry)
+                print(f"Removed “{shown(entry.title)}”.")
+        return WELL
+
+    return asyncio.run(remove_all())
+
+
+def refresh_all(server: int | None, config_path: Path | None) -> int:
+    """Fetch the articles that came from an address again, and say what has changed."""
+
+    async def fetch_all() -> int:
+        code = WELL
+        async with _shelves(config_path) as shelves:
+            fetch = fetching(shelves.config.max_article_bytes)
+            entries = [entry for entry in _entries(shelves.holdings) if has_address(entry)]
+            for entry in [one for one in entries if server in (None, one.server)]:
+                done = await refresh(shelves.holdings, shelves.drafts, entry, fetch)
+                if done.problem:
+                    code = MENDABLE
+                what = done.problem or (changes_in_words(done.difference) if done.difference else "as it was")
+                print(shown(f"“{entry.title}”: {what.rstrip('.')}."), file=sys.stderr if done.problem else sys.stdout)
+        return code
+
+    return asyncio.run(fetch_all())
+
+
+def export(names: Sequence[str], server: int | None, config_path: Path | None) -> int:
+    """Print articles as JSON Lines: those that are named, else all."""
+
+    async def print_all() -> int:
+        async with _shelves(config_path) as shelves:
+            holdings = shelves.holdings
+            entries = [entry for entry in _entries(holdings) if server in (None, entry.server)]
+            for entry in _named(holdings, server, names) if names else entries:
+                if kept := holdings.article(entry):
+                    for line in export_lines(entry.name, kept.reading):
+                        print(line)
+                else:
+                    print(f"“{shown(entry.title)}” is damaged and left out.", file=sys.stderr)
+        return WELL
+
+    return asyncio.run(print_all())
+
+
+def make_backup(file: Path, config_path: Path | None) -> int:
+    """Copy everything into a file."""
+
+    async def copy() -> int:
+        async with _shelves(config_path) as shelves:
+            await back_up(shelves.store, file)
+            print(f"Backed up {count(len(_entries(shelves.holdings)), 'article')} to {shown(str(file))}.")
+        return WELL
+
+    return asyncio.run(copy())
+
+
+def restore_backup(file: Path, config_path: Path | None) -> int:
+    """Put everything back as a backup has it."""
+
+    async def copy() -> int:
+        async with _shelves(config_path) as shelves:
+            await restore(file, shelves.store)
+            await shelves.holdings.load()
+            print(f"Restored {count(len(_entries(shelves.holdings)), 'article')} from {shown(str(file))}.")
+        return WELL
+
+    return asyncio.run(copy())
+
+
+@asynccontextmanager
+async def _shelves(config_path: Path | None) -> AsyncIterator[Shelves]:
+    config = load_config(config_path, os.environ)
+    store = await Store.open(config.articles.file)
+    holdings = Holdings(store)
+    try:
+        await holdings.load()
+        yield Shelves(config, store, holdings, Drafts(holdings, config))
+    finally:
+        await holdings.close()
+
+
+async def _pages(sources: Sequence[str], config: Config) -> AsyncIterator[Page | PullquoteError]:
+    """What files, folders, archives and addresses hold; in the place of what gives no page, why it gives none."""
+    for source in sources:
+        try:
+            if source.startswith(("https://", "http://")):
+                yield await fetch_url(source, FetchLimits(max_bytes=config.max_article_bytes))
+            else:
+                for page in read_files(Path(source), config.max_article_bytes):
+                    yield page
+        except PullquoteError as error:
+            yield error
+
+
+async def _add(shelves: Shelves, server: int, page: Page, about: About, *, replace: bool) -> int:
+    if page.body.startswith(MARK):
+        for exported in read_export(page.body, page.source):
+            await shelves.holdings.add(server, exported.name, read(exported.article), [EVERYWHERE])
+            print(f"ok   {shown(exported.article.title)}")
+        return WELL
+    with progress_bar(f"Reading {page.source}", shown_if=len(page.body) > LONG) as report:
+        draft = await shelves.drafts.begin(server, page.source, page, about, report)
+    article = draft.reading.article
+    sizes = f"{count(len(article.paragraphs), 'paragraph')}, {count(draft.reading.sentences, 'sentence')}"
+    for line in [joined([article.title, day(article.published), sizes]), *draft.notes, *_changes(draft)]:
+        print(f"     {shown(line)}")
+    if draft.replaces and not replace and not _confirmed():
+        print(f"bad  {shown(page.source)} was not replaced; --replace does it without asking.", file=sys.stderr)
+        return NOT_DONE
+    await shelves.holdings.add(server, draft.name, draft.reading, [] if draft.replaces else [EVERYWHERE])
+    print(f"ok   {shown(article.title)}")
+    return WELL
+
+
+def _changes(draft: Draft) -> Iterator[str]:
+    """What an article that takes the place of another changes."""
+    if draft.replaces is None:
+        return
+    if draft.difference is None or draft.before is None:
+        yield f"It takes the place of “{draft.replaces.title}”, which is damaged."
+        return
+    yield f"It takes the place of “{draft.replaces.title}”: {changes_in_words(draft.difference)}."
+    old, new = draft.before.article.text, draft.reading.article.text
+    for was, now in draft.difference.changed[:CHANGES]:
+        yield f"- {was.span.cut(old)}"
+        yield f"+ {now.span.cut(new)}"
+    yield from (f"+ {passage.span.cut(new)}" for passage in draft.difference.added[:CHANGES])
+    yield from (f"- {passage.span.cut(old)}" for passage in draft.difference.gone[:CHANGES])
+
+
+def _confirmed() -> bool:
+    """Whether whoever sits at the terminal says yes."""
+    return sys.stdin.isatty() and input("     Replace it? [y/N] ").strip().casefold() in ("y", "yes")
+
+
+def _entries(holdings: Holdings) -> list[Entry]:
+    return [entry for server in sorted(holdings.servers) for entry in holdings.shelf(server).entries]
+
+
+def _named(holdings: Holdings, server: int | None, names: Sequence[str]) -> list[Entry]:
+    """
+    The articles with these numbers, names or titles.
+
+    Raises:
+        NoSuchArticle: if there is none for one of them.
+    """
+    entries = [entry for entry in _entries(holdings) if server in (None, entry.server)]
+    found = []
+    for name in names:
+        fitting = [entry for entry in entries if name in (str(entry.number), entry.name, entry.title)]
+        if not fitting:
+            raise NoSuchArticle(f"No article is called {name}. Look with: pullquote articles list")
+        found += fitting
+    return found
