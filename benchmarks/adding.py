@@ -31,6 +31,7 @@ from bot.articles.library import Library, Place, Question
 from bot.articles.page import Page
 from bot.articles.shelf import EVERYWHERE
 from bot.articles.store import Store
+from bot.chat.app import SWITCHING
 from bot.config import SHIPPED_ARTICLE, Config, Keeping
 
 RATE = 50
@@ -104,11 +105,13 @@ async def add_large(library: Library, drafts: Drafts, prose: list[str]) -> None:
         for chore in chores:
             chore.cancel()
         drafts.drop(draft.key)
-        print(
-            f"{size // 1_000_000:>3} MB: read {read:.2f} s, open and answering {opened:.2f} s; "
-            f"meanwhile {len(took)} answers, p50 {np.median(took):.1f} ms, p99 {np.percentile(took, 99):.0f} ms; lag p50 {np.median(samples):.1f} ms, "
-            f"p99 {np.percentile(samples, 99):.1f} ms, max {max(samples):.0f} ms"
-        )
+        print(f"{size // 1_000_000:>3} MB: read {read:.2f} s, open and answering {opened:.2f} s; meanwhile", end=" ")
+        print(f"{len(took)} answers, {_quantiles(took)}; lag {_quantiles(samples)}")
+
+
+def _quantiles(times: list[float]) -> str:
+    middle, high = np.percentile(times, [50, 99])
+    return f"p50 {middle:.1f} ms, p99 {high:.1f} ms, max {max(times):.0f} ms"
 
 
 async def fill(library: Library, drafts: Drafts, prose: list[str]) -> None:
@@ -145,11 +148,11 @@ async def start(folder: Path) -> None:
     memory = (
         int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1_000_000
     )
+    count = len(holdings.shelf(FULL).entries)
     print(
-        f"start with {len(holdings.shelf(FULL).entries)} articles: loaded in {loaded:.2f} s, first question possible "
-        f"after {first:.2f} s; a question over all: p50 {np.median(took):.1f} ms, p99 {np.percentile(took, 99):.1f} ms; "
-        f"{memory} MB"
+        f"start with {count} articles: loaded in {loaded:.2f} s, ready for questions after {first:.2f} s, {memory} MB"
     )
+    print(f"a question over all of them: {_quantiles(took)}")
     library.close()
     await holdings.close()
 
@@ -172,11 +175,13 @@ async def main(folder: Path, collection: str | None) -> None:
 
 
 if __name__ == "__main__":
+    sys.setswitchinterval(SWITCHING)
+    own = globals().pop("__file__")  # else each child that reads a page would run this file as well, for nothing
     if sys.argv[1:2] == [START]:
         asyncio.run(start(Path(sys.argv[2])))
     else:
         with TemporaryDirectory() as temporary:
             asyncio.run(main(Path(temporary), next(iter(sys.argv[1:]), None)))
             began = time.perf_counter()
-            subprocess.run([sys.executable, __file__, START, temporary], check=True)
+            subprocess.run([sys.executable, own, START, temporary], check=True)
             print(f"the whole process took {time.perf_counter() - began:.2f} s")

@@ -32,9 +32,6 @@ sys.path.insert(0, str(ROOT))
 from bot.articles.store import Store  # noqa: E402 (the bot lies beside this folder)
 from index import Reading, pack_reading, read, read_article  # noqa: E402
 
-# A child lives at most so long, in seconds: some make the database, some make a few dozen changes.
-LIFE = 0.6
-
 # A database sees so many kills before there is a new one.
 KILLS_EACH = 25
 
@@ -92,8 +89,9 @@ class State:
 
 @dataclass
 class Tally:
-    """What was seen in all kills."""
+    """What was seen in all kills, of children that live at most so long, in seconds."""
 
+    life: float
     kills: int = 0
     under_way: Counter[str] = field(default_factory=Counter)
     confirmed: int = 0
@@ -106,15 +104,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--life", type=float, default=0.6, help="how long a child lives at most, in seconds")
     options = parser.parse_args()
     random = Random(options.seed)
     readings = [(one, pack_reading(one)) for one in map(made, count(), SENTENCES * 2)]
-    tally = Tally()
+    tally = Tally(options.life)
     while tally.kills < options.kills and not tally.faults:
         with tempfile.TemporaryDirectory() as folder:
-            kill_often(
-                Path(folder) / "articles.db", readings, random, min(KILLS_EACH, options.kills - tally.kills), tally
-            )
+            often = min(KILLS_EACH, options.kills - tally.kills)
+            kill_often(Path(folder) / "articles.db", readings, random, often, tally)
     print(f"{tally.kills} kills, {tally.under_way.total()} of them during a change: {counted(tally.under_way)}")
     print(f"{tally.confirmed} changes confirmed")
     print(f"slowest to open and load again: {tally.slowest:.2f} s")
@@ -137,11 +135,12 @@ def kill_often(file: Path, readings: Readings, random: Random, kills: int, tally
     """Live, be killed and come back in one database, until something is wrong with it."""
     state = State()
     for _ in range(kills):
-        state, begun = live(file, readings, state, random, tally)
+        state, begun, confirmed = live(file, readings, state, random, tally.life)
         start = time.perf_counter()
         found, damaged = asyncio.run(look(file))
         tally.slowest = max(tally.slowest, time.perf_counter() - start)
         tally.kills += 1
+        tally.confirmed += confirmed
         faults = [f"“{title}” is torn" for title in damaged] + unsound(file)
         if found != state and not (begun and found == state.after(begun)):
             faults.append(f"{found} is neither {state} nor that after {begun}")
@@ -152,8 +151,8 @@ def kill_often(file: Path, readings: Readings, random: Random, kills: int, tally
         state = found
 
 
-def live(file: Path, readings: Readings, state: State, random: Random, tally: Tally) -> tuple[State, Change | None]:
-    """What a child has had confirmed when it is killed, and the change that was under way."""
+def live(file: Path, readings: Readings, state: State, random: Random, life: float) -> tuple[State, Change | None, int]:
+    """What a child has had confirmed when it is killed, the change that was under way, how many were confirmed."""
     ours, theirs = os.pipe()
     child = os.fork()
     if not child:
@@ -163,20 +162,19 @@ def live(file: Path, readings: Readings, state: State, random: Random, tally: Ta
         finally:
             os._exit(1)  # it lives until it is killed
     os.close(theirs)
-    time.sleep(random.uniform(0, LIFE))
+    time.sleep(random.uniform(0, life))
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     if not os.WIFSIGNALED(status):
-        tally.faults.append("a child ended by itself")
-    begun = None
+        sys.exit("a child ended by itself")
+    begun, confirmed = None, 0
     with os.fdopen(ours, encoding="utf-8") as said:
         for line in said:
             if line != "done\n":
                 begun = Change(**json.loads(line))
             elif begun:
-                state, begun = state.after(begun), None
-                tally.confirmed += 1
-    return state, begun
+                state, begun, confirmed = state.after(begun), None, confirmed + 1
+    return state, begun, confirmed
 
 
 async def change_on(file: Path, readings: Readings, random: Random, said: int) -> None:
@@ -190,7 +188,9 @@ async def change_on(file: Path, readings: Readings, random: Random, said: int) -
         change = drawn(random, server, [*numbers], reading)
         os.write(said, json.dumps(asdict(change)).encode() + b"\n")
         if change.what in {"add", "replace"}:
-            await store.add(server, change.name, reading.article, parcel, (change.channel,), added=0)
+            await store.add(
+                server, change.name, reading.article, parcel, (change.channel,), sentences=reading.sentences, added=0
+            )
         elif change.what == "remove":
             await store.remove(server, numbers[change.name])
         else:

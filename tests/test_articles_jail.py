@@ -16,14 +16,14 @@ import pytest
 from hostile import PROSE, documents, typed
 
 from bot.articles import jail
-from bot.articles.cell import ERROR, PROGRESS, RESULT, Fault, Limits, Pipe, _confined
+from bot.articles.cell import ERROR, MOST_PIECES, PROGRESS, RESULT, Fault, Limits, Pipe, _confined
 from bot.articles.convert import About, convert
 from bot.articles.jail import read_page, reread
 from bot.articles.page import Page
 from bot.errors import CannotRead
 from index import EmptyArticle, NotText, PullquoteError, Reading, UnknownLanguage, pack_reading, read
 
-SIZE = 10_000
+SIZE = 5_000
 DOCUMENTS = documents(SIZE)
 
 # Less than a page may have, so that those that take all they get are done soon.
@@ -94,10 +94,15 @@ def test_work_without_end_is_ended(monkeypatch):
 
 
 def test_memory_without_end_is_refused(monkeypatch):
-    monkeypatch.setattr(jail, "_limits", Limits(memory=20_000_000))
+    monkeypatch.setattr(jail, "_limits", Limits(memory=8_000_000))
 
     with pytest.raises(CannotRead, match=r"^lamp\.txt is too large or too deeply nested to read\."):
-        read_page(Page(b"lamp " * 1_000_000, "lamp.txt"))
+        read_page(Page(b"lamp " * 400_000, "lamp.txt"))
+
+
+def test_a_text_in_more_pieces_than_any_article_has_is_refused():
+    with pytest.raises(CannotRead, match=r"^lamp\.txt is too large or too deeply nested to read\."):
+        read_page(Page(b"a\n\n" * (MOST_PIECES + 1), "lamp.txt"))
 
 
 def test_a_child_that_sleeps_is_ended(monkeypatch):

@@ -159,9 +159,12 @@ def test_an_article_that_is_not_what_it_was_is_not_asked(library, ask):
 
 
 def test_where_nothing_is_open_it_is_told_who_can_open_something(nothing):
-    for ask in (nothing.ask(HERE, Question("lamp")), nothing.further(HERE, Question("lamp"), 0)):
+    direct = Place(None, 2)
+    for ask in (nothing.ask(direct, Question("lamp")), nothing.further(direct, Question("lamp"), 0)):
         with pytest.raises(NothingOpen, match=r"default_article in config\.toml"):
             asyncio.run(ask)
+    with pytest.raises(NothingOpen, match="A moderator can add one with /articles add"):
+        asyncio.run(nothing.ask(HERE, Question("lamp")))
 
 
 def test_what_is_wrong_with_a_question_or_an_article_is_told(library, tmp_path):

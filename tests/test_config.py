@@ -112,8 +112,10 @@ def test_a_megabyte_is_a_million_bytes(configured):
         ),
         pytest.param(
             'colour = "red"',
-            ", line 1: there is no key colour. Its keys are default_article, language, discord.health_file, "
-            "max_article_mb, answer.max_quotes, answer.min_confidence, answer.k1, answer.b, discord.waiting, "
+            ", line 1: there is no key colour. Its keys are default_article, language, articles.database, "
+            "discord.health_file, "
+            "max_article_mb, articles.server_mb, articles.refresh_hours, "
+            "articles.keep_days, answer.max_quotes, answer.min_confidence, answer.k1, answer.b, discord.waiting, "
             "discord.member_questions, discord.server_questions.",
             id="key like no other",
         ),

@@ -63,9 +63,7 @@ def test_a_configuration_that_is_wrong_is_the_only_finding(examined):
     ("files", "message"),
     [
         pytest.param({}, "There is no file lamp.txt. Check its name.", id="missing"),
-        pytest.param(
-            {"lamp.txt": " \n"}, "I found no words in lamp.txt. Give me a text with sentences in it.", id="empty"
-        ),
+        pytest.param({"lamp.txt": " \n"}, "lamp.txt is empty. Give me a text with sentences in it.", id="empty"),
         pytest.param(
             {"lamp.txt": "Lit. " * 201},
             "lamp.txt is larger than 0.001 MB. Give me less, or raise max_article_mb in config.toml.",

@@ -55,7 +55,7 @@ def test_what_is_asked_for_is_printed(lamp, arguments, code, said):
         pytest.param(["sing"], "No such command 'sing'.", id="an unknown command"),
         pytest.param(["ask", "x", "--article", "no.txt"], "There is no file no.txt. Check its name.", id="no file"),
         pytest.param(["show", "--article", "."], ". is a folder. Name a file of text in it.", id="a folder"),
-        pytest.param(["show", "--article", "empty.txt"], "I found no words in empty.txt. ", id="an empty file"),
+        pytest.param(["show", "--article", "empty.txt"], "empty.txt is empty. ", id="an empty file"),
         pytest.param(["show", "--article", "marks.txt"], "I found no words in marks.txt. ", id="only punctuation"),
         pytest.param(["show", "--article", "escape.txt"], "There is no file ␛[31m.txt. ", id="an escape sequence"),
         pytest.param(["eval", "no.jsonl"], "I cannot read no.jsonl: ", id="no questions"),

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from math import ceil
 from traceback import extract_tb
 from typing import Protocol, TypedDict
 
@@ -17,13 +18,14 @@ from bot.articles.convert import About, convert
 from bot.articles.page import Page
 from index import Article, PullquoteError, Reading, article_as_json, pack_reading, read
 
-# What each million characters of text may take to be cut into sentences and words, in seconds of work: prose takes
-# 1.2 here.
+# What each million characters of text may take besides, in seconds of work, to be cut into sentences and words: prose
+# takes 1.2 here.
 SECONDS_A_MILLION = 2
 
-# In how many paragraphs and headings a text may fall: ten million characters of short lines. Their places come back
-# as JSON, which is read in one go: many more would hold up whoever waits for an answer meanwhile.
-MOST_BLOCKS = 250_000
+# In how many paragraphs and headings a text may fall, and in how many sentences: ten million characters of short
+# lines. Places of paragraphs come back as JSON, which is read in one go: many more would hold up whoever waits for an
+# answer meanwhile.
+MOST_PIECES = 250_000
 
 # How a message begins: a share of the way; what it took; an error; what was seen in a page, whose article's record,
 # text and reading follow.
@@ -36,7 +38,7 @@ class Limits:
     What a page may take.
 
     Attributes:
-        seconds: of work, until its text is there.
+        seconds: of work, besides what its text may take to be cut.
         memory: in bytes, besides what a process begins with.
     """
 
@@ -73,14 +75,14 @@ def read_page_here(connection: Pipe, limits: Limits, page: Page, about: About, u
 
     def work() -> None:
         converted = convert(page, about, usual_language)
-        _send(connection, _read(connection, converted.article), converted.notes)
+        _send(connection, _read(connection, limits, converted.article), converted.notes)
 
     _confined(connection, limits, work)
 
 
 def read_again_here(connection: Pipe, limits: Limits, article: Article) -> None:
     """Send an article's reading, and so on as above."""
-    _confined(connection, limits, lambda: _send(connection, _read(connection, article), ()))
+    _confined(connection, limits, lambda: _send(connection, _read(connection, limits, article), ()))
 
 
 def _confined(connection: Pipe, limits: Limits, work: Callable[[], None]) -> None:
@@ -130,8 +132,8 @@ def _limit_memory(memory: int) -> None:
 
 
 def _limit_work(seconds: float) -> None:
-    """From now on, so many seconds of work; then the system ends the process."""
-    limit = int(_seconds_used() + seconds) + 1
+    """So many seconds of work, rounded up, since the process began; then the system ends it."""
+    limit = ceil(seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
 
 
@@ -140,11 +142,14 @@ def _seconds_used() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _read(connection: Pipe, article: Article) -> Reading:
-    if len(article.paragraphs) + len(article.sections) > MOST_BLOCKS:
+def _read(connection: Pipe, limits: Limits, article: Article) -> Reading:
+    if len(article.paragraphs) + len(article.sections) > MOST_PIECES:
         raise MemoryError
-    _limit_work(1 + SECONDS_A_MILLION * len(article.text) / 1_000_000)
-    return read(article, lambda share: connection.send_bytes(PROGRESS + f"{share:.4f}".encode()))
+    _limit_work(limits.seconds + SECONDS_A_MILLION * len(article.text) / 1_000_000)
+    reading = read(article, lambda share: connection.send_bytes(PROGRESS + f"{share:.4f}".encode()))
+    if len(reading.passages) > MOST_PIECES:
+        raise MemoryError
+    return reading
 
 
 def _send(connection: Pipe, reading: Reading, notes: tuple[str, ...]) -> None:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from urllib.parse import quote
 
@@ -148,6 +148,7 @@ async def new_database(target: Path) -> Path:
     """An empty database of ours in a temporary file beside its target."""
     file = new_file(target)
     try:
+        _begin_log(file)
         async with Database(file, str(target)).writing() as connection:
             await connection.run_sync(make)
     except BaseException:
@@ -168,12 +169,18 @@ def _url(file: Path) -> URL:
     )
 
 
+def _begin_log(file: Path) -> None:
+    """Have changes written to a log first, now and later, so that readers and a writer do not wait for each other."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
 def _prepare(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
     """Every change is on the disk when it is confirmed; characters that are damaged are found by their sum."""
     del record
     connection.driver_connection.text_factory = lambda value: value.decode(errors="replace")
     cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in ("synchronous = FULL", "foreign_keys = ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

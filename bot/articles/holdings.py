@@ -1,10 +1,12 @@
 """What is kept: every article with its reading in memory, and the database behind it."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from time import time
 
 from bot.articles.shelf import Entry, Shelf
@@ -28,7 +30,8 @@ class Holdings:
     The articles that are kept for servers, and what their moderators have chosen.
 
     All of it is in memory, so that questions are answered whatever becomes of
-    the database. A change goes to the database first and holds once it is
+    the database; Python is told not to look through it for garbage, which
+    would hold everybody up for as long as it takes. A change goes to the database first and holds once it is
     there; what changes something raises CannotKeep if the database does not
     take it, and nothing has changed then.
     """
@@ -43,7 +46,7 @@ class Holdings:
         self._store = store
         self._revision = -1
         self._shelves: Mapping[int, Shelf] = {}
-        self._articles: dict[int, OpenArticle] = {}
+        self._articles: dict[int, tuple[Entry, OpenArticle]] = {}
         self._changing = asyncio.Lock()
 
     async def load(self) -> bool:
@@ -61,11 +64,12 @@ class Holdings:
                 return False
             shelves = await self._store.shelves()
             entries = [entry for shelf in shelves.values() for entry in shelf.entries]
-            articles = {entry.number: self._articles[entry.number] for entry in entries if self.article(entry)}
+            articles = {entry.number: (entry, found) for entry in entries if (found := self.article(entry))}
             async for stored in self._store.texts([entry.number for entry in entries if entry.number not in articles]):
                 if taken := await self._take_in(stored):
-                    articles[stored.entry.number] = taken
+                    articles[stored.entry.number] = (stored.entry, taken)
             self._shelves, self._articles, self._revision = shelves, articles, revision
+            gc.freeze()
             return True
 
     @property
@@ -79,8 +83,8 @@ class Holdings:
 
     def article(self, entry: Entry) -> OpenArticle | None:
         """An article that is kept; None if it is damaged."""
-        found = self._articles.get(entry.number)
-        return found if found and found.key == entry.key else None
+        kept, article = self._articles.get(entry.number, (None, None))
+        return article if kept == entry else None
 
     async def add(self, server: int, name: str, reading: Reading, open_in: Sequence[int] = ()) -> Entry:
         """
@@ -96,8 +100,10 @@ class Holdings:
         store = self._needed()
         parcel = await asyncio.to_thread(pack_reading, reading)
         async with self._changing:
-            entry = await store.add(server, name, reading.article, parcel, open_in, added=int(time()))
-            self._articles[entry.number] = OpenArticle(entry.key, reading)
+            kept = partial(store.add, server, name, reading.article, parcel, open_in)
+            entry = await kept(sentences=reading.sentences, added=int(time()))
+            self._articles[entry.number] = (entry, OpenArticle(entry.key, reading))
+            gc.freeze()
             self._shelves = {**self._shelves, server: await store.shelf(server)}
         return entry
 

@@ -1,5 +1,6 @@
 """Reading a page in a child process that has limits: whatever is in the page, we live on."""
 
+import gc
 import json
 import logging
 import multiprocessing
@@ -36,7 +37,7 @@ LARGEST_MESSAGE = 1_000_000
 LARGEST_PART = 512_000_000
 
 # What the process that children are forked from loads beforehand; what is not installed is passed over.
-_LOADED = ["bot.articles.cell", "bot.articles.html", "trafilatura", "lxml.html", "pypdf", "mammoth"]
+_LOADED = ["bot.articles.cell", "bot.articles.html", "trafilatura", "lxml.html", "pypdf", "mammoth", "bot.__main__"]
 
 _limits = Limits()
 _NOTHING_SAID = About()
@@ -90,7 +91,7 @@ def read_page(
     notes, record, text, parcel = _ask_child(work, page.source, progress)
     try:
         article = article_from_json(record.decode(), text.decode())
-        return ReadPage(unpack_reading(article, parcel), notes)
+        return ReadPage(_unpacked(article, parcel), notes)
     except ValueError as error:
         _log.warning("A child that read a page sent what does not fit together.")
         raise _unreadable(page.source) from error
@@ -105,7 +106,7 @@ def reread(article: Article) -> Reading:
     """
     _, _, _, parcel = _ask_child(partial(read_again_here, article=article), article.source, None)
     try:
-        return unpack_reading(article, parcel)
+        return _unpacked(article, parcel)
     except ValueError as error:
         _log.warning("A child that read an article sent what does not fit together.")
         raise _unreadable(article.source) from error
@@ -115,6 +116,17 @@ def prepare() -> None:
     """Start what children are forked from, so that the first page need not wait for it."""
     _context.set_forkserver_preload(_LOADED)
     forkserver.ensure_running()
+
+
+def _unpacked(article: Article, parcel: bytes) -> Reading:
+    """The reading in a parcel. Python would look for garbage over and over among its passages, and hold up others."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return unpack_reading(article, parcel)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 _Parts = tuple[tuple[str, ...], bytes, bytes, bytes]

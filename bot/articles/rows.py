@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.articles.database import is_damage
 from bot.articles.schema import articles, chosen, former, only, paused, servers, state
 from bot.articles.shelf import Entry, Shelf, key_of
-from index import Article, article_as_json, article_from_json, read, unpack_reading
+from index import Article, article_as_json, article_from_json
 
 # What an Entry is made of.
 ENTRY = tuple([column for column in articles.columns if column.name not in {"sum", "record", "text"}])
@@ -27,7 +27,7 @@ _NO_SHA256 = "0" * 64
 Values = dict[str, int | str]
 
 
-def values_of(server: int, name: str, article: Article, parcel: bytes, added: int) -> Values:
+def values_of(server: int, name: str, article: Article, sentences: int, added: int) -> Values:
     """An article's row, but for what it gets in the database: its number and its sum."""
     return {
         "server": server,
@@ -35,7 +35,7 @@ def values_of(server: int, name: str, article: Article, parcel: bytes, added: in
         "title": article.title,
         "source": article.source,
         "sha256": article.sha256,
-        "sentences": _sentences(article, parcel),
+        "sentences": sentences,
         "added": added,
         "record": article_as_json(article),
         "text": article.text,
@@ -186,13 +186,6 @@ def _numbered(number: int, values: Values) -> Values:
 
 def _sum(values: list[int | str]) -> str:
     return sha256(json.dumps(values, default=repr).encode()).hexdigest()
-
-
-def _sentences(article: Article, parcel: bytes) -> int:
-    try:
-        return len(unpack_reading(article, parcel).passages)
-    except ValueError:
-        return len(read(article).passages)
 
 
 def _whole(value: object) -> int:

@@ -112,7 +112,15 @@ class Store:
                     yield await _stored(connection, entry)
 
     async def add(
-        self, server: int, name: str, article: Article, parcel: bytes, open_in: Sequence[int] = (), *, added: int
+        self,
+        server: int,
+        name: str,
+        article: Article,
+        parcel: bytes,
+        open_in: Sequence[int] = (),
+        *,
+        sentences: int,
+        added: int,
     ) -> Entry:
         """
         Keep an article, in the place of the server's article of that name if there is one.
@@ -127,9 +135,10 @@ class Store:
             parcel: its reading, packed; or no bytes.
             open_in: the channels in which it is opened, after what is open
                 there.
+            sentences: how many it has.
             added: when, in seconds since 1970.
         """
-        values = await asyncio.to_thread(values_of, server, name, article, parcel, added)
+        values = await asyncio.to_thread(values_of, server, name, article, sentences, added)
         same = where(articles, server=server, name=name)
         async with self._change() as connection:
             number = await connection.scalar(select(articles.c.number).where(same))

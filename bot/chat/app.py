@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import signal
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from time import time
@@ -49,6 +50,10 @@ log = logging.getLogger("pullquote")
 
 # Servers, so that channels have names, and messages: Discord hands over the words only of those that are for us.
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+
+# While an index is built in another thread, the event loop waits at most so long for its turn, in seconds; Python's
+# own five thousandths add up.
+SWITCHING = 0.001
 
 MEMBER_SECONDS = 30.0
 SERVER_SECONDS = 60.0
@@ -265,6 +270,7 @@ async def run(config: Config, token: str) -> ExitCode:
     holdings = Holdings(store)
     await holdings.load()
     library = await asyncio.to_thread(Library, config, holdings)
+    sys.setswitchinterval(SWITCHING)
     gc.freeze()  # else Python looks through all that nltk made again and again, a quarter of the time
     traffic, presence = Traffic(), Presence()
     desk = make_desk(config, library, traffic, token)

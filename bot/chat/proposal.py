@@ -41,7 +41,8 @@ def render_draft(draft: Draft, where: str, seal: Seal) -> ui.LayoutView:
         seal: writes the buttons' ids.
     """
     article, passages = draft.reading.article, draft.reading.passages
-    ends = [_excerpt(draft.reading, passages[place]) for place in (0, -1)]
+    sentences = [passage for passage in passages if not passage.is_heading] or passages
+    ends = [_excerpt(draft.reading, sentences[place]) for place in (0, -1)]
     parts = [
         write("### Is this the article?"),
         write(title(article)),
