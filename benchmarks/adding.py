@@ -28,11 +28,11 @@ import numpy as np
 from bot.articles.drafts import Drafts
 from bot.articles.holdings import Holdings
 from bot.articles.library import Library, Place, Question
-from bot.articles.page import Page
 from bot.articles.shelf import EVERYWHERE
 from bot.articles.store import Store
 from bot.chat.app import SWITCHING
 from bot.config import SHIPPED_ARTICLE, Config, Keeping
+from bot.pages.page import Page
 
 RATE = 50
 BUSY, GROWING, FULL = 1, 2, 3

@@ -29,9 +29,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from hostile import HTML, PROSE, VALID_PDF, VALID_WORD, documents, typed  # noqa: E402 (it lies among the tests)
 
-from bot.articles.cell import SECONDS_A_MILLION, Limits  # noqa: E402
-from bot.articles.jail import prepare, read_page  # noqa: E402
-from bot.articles.page import Page  # noqa: E402
+from bot.pages.cell import SECONDS_A_MILLION, Limits  # noqa: E402
+from bot.pages.jail import prepare, read_page  # noqa: E402
+from bot.pages.page import Page  # noqa: E402
 from index import PullquoteError  # noqa: E402
 
 # What is to be reached: the loop's lag in milliseconds, of 100 measurements 99 are below it.

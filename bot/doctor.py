@@ -7,11 +7,11 @@ from pathlib import Path
 
 import discord
 
-from bot.articles.convert import convert
-from bot.articles.files import read_file
 from bot.articles.holdings import Holdings
 from bot.articles.store import Store
 from bot.config import TOKEN_VARIABLE, Config, load_config
+from bot.pages.convert import convert
+from bot.pages.files import read_file
 from bot.wording import count, listed
 from index import PullquoteError, read
 

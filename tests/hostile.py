@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable
 from functools import partial
 
-from bot.articles.page import Page
+from bot.pages.page import Page
 
 Maker = Callable[[int], bytes]
 

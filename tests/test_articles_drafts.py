@@ -4,13 +4,13 @@ from datetime import date
 import pytest
 
 from bot.articles import drafts as room
-from bot.articles.convert import About
 from bot.articles.drafts import Drafts, read_about
 from bot.articles.holdings import Holdings
-from bot.articles.page import Page
 from bot.articles.store import Store
 from bot.config import Config, Keeping
 from bot.errors import CannotRead, DraftGone, NotNew, TooMuch
+from bot.pages.convert import About
+from bot.pages.page import Page
 from index import UnknownLanguage
 
 LAMP = Page(b"The lamp was lit in 1823. It is out.", "lamp.txt")

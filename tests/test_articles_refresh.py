@@ -4,11 +4,11 @@ import pytest
 
 from bot.articles.drafts import Drafts
 from bot.articles.holdings import Holdings
-from bot.articles.page import Page
 from bot.articles.refresh import has_address, refresh
 from bot.articles.store import Store
 from bot.config import Config
 from bot.errors import CannotFetch, CannotKeep
+from bot.pages.page import Page
 
 ADDRESS = "https://news.example/lamp"
 SENTENCES = [f"Lamp number {number} was lit by {name}." for number, name in enumerate(("Ann", "Ben", "Cem", "Dora"))]

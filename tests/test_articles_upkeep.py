@@ -6,11 +6,11 @@ from time import time
 from bot.articles import upkeep
 from bot.articles.drafts import Drafts
 from bot.articles.holdings import Holdings
-from bot.articles.page import Page
 from bot.articles.store import Store
 from bot.articles.upkeep import follow, forget, keep_fresh
 from bot.config import Config, Keeping
 from bot.errors import CannotKeep
+from bot.pages.page import Page
 from index import read, read_article
 
 LAMP = read(read_article("The lamp was lit in 1823. It is out.", source="lamp.txt"))

@@ -22,15 +22,15 @@ ROOMS = {
     "rapidfuzz": CORE,
     "markdown_it": CORE,
     "discord": ("bot/chat/", "bot/doctor.py"),
-    "aiohttp": ("bot/chat/", "bot/articles/fetch.py"),
+    "aiohttp": ("bot/chat/", "bot/pages/fetch.py"),
     "sqlalchemy": tuple(f"bot/articles/{room}.py" for room in ("schema", "database", "rows", "store", "backup")),
-    "multiprocessing": ("bot/articles/cell.py", "bot/articles/jail.py"),
+    "multiprocessing": ("bot/pages/cell.py", "bot/pages/jail.py"),
     "lxml": tuple(
-        f"bot/articles/{room}.py" for room in ("markup", "beside", "kinds", "pieces", "masthead", "choice", "html")
+        f"bot/pages/{room}.py" for room in ("markup", "beside", "kinds", "pieces", "masthead", "choice", "html")
     ),
-    "trafilatura": ("bot/articles/choice.py", "bot/articles/html.py"),
-    "pypdf": ("bot/articles/pdf.py",),
-    "mammoth": ("bot/articles/word.py",),
+    "trafilatura": ("bot/pages/choice.py", "bot/pages/html.py"),
+    "pypdf": ("bot/pages/pdf.py",),
+    "mammoth": ("bot/pages/word.py",),
     "typer": TERMINAL,
     "rich": TERMINAL,
     "prompt_toolkit": TERMINAL,

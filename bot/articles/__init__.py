@@ -1,1 +1,1 @@
-"""Where articles come from."""
+"""The articles that are kept and open: where they lie, and how they are asked."""

@@ -8,13 +8,13 @@ from datetime import date
 from secrets import token_urlsafe
 from time import monotonic
 
-from bot.articles.convert import About
 from bot.articles.holdings import Holdings
-from bot.articles.jail import read_page, reread
-from bot.articles.page import Page
 from bot.articles.shelf import Entry, key_of
 from bot.config import Config
 from bot.errors import CannotRead, DraftGone, NotNew, TooMuch
+from bot.pages.convert import About
+from bot.pages.jail import read_page, reread
+from bot.pages.page import Page
 from index import Difference, Reading, compare, language_of
 
 # A draft waits so long for its moderator, in seconds; of more than so many characters together the oldest go.

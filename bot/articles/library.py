@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TypeVar
 
-from bot.articles.convert import convert
 from bot.articles.engine import MemoryEngine
-from bot.articles.files import read_file
 from bot.articles.holdings import Holdings, OpenArticle
 from bot.articles.shelf import EVERYWHERE, key_of
 from bot.config import Config
 from bot.errors import ArticleChanged, NoSuchArticle, NotAnswering, NothingOpen
+from bot.pages.convert import convert
+from bot.pages.files import read_file
 from bot.wording import listed
 from index import (
     Answer,

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.articles.drafts import Drafts
-from bot.articles.fetch import FetchLimits, fetch_url
 from bot.articles.holdings import Holdings
-from bot.articles.page import Page
 from bot.articles.shelf import Entry
 from bot.errors import NotNew
+from bot.pages.fetch import FetchLimits, fetch_url
+from bot.pages.page import Page
 from index import Difference, PullquoteError, Reading
 
 # With less of its sentences left than this share, what an address gives is another page, such as a login or a notice:

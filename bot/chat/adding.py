@@ -9,8 +9,6 @@ import aiohttp
 import discord
 
 from bot.articles.drafts import Draft
-from bot.articles.fetch import FetchLimits, fetch_url
-from bot.articles.page import Page
 from bot.articles.shelf import EVERYWHERE
 from bot.chat.desk import Desk
 from bot.chat.escape import bold
@@ -22,6 +20,8 @@ from bot.chat.press import Press
 from bot.chat.proposal import render_draft
 from bot.chat.reply import Interaction, Render
 from bot.errors import CannotRead, TooMuch
+from bot.pages.fetch import FetchLimits, fetch_url
+from bot.pages.page import Page
 from bot.wording import changes_in_words
 
 # What takes longer than this, in seconds, tells how far it is, and then again and again.

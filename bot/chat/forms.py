@@ -6,10 +6,10 @@ from typing import cast
 import discord
 from discord import ui
 
-from bot.articles.convert import About
 from bot.articles.drafts import Draft, read_about
 from bot.chat.limits import FIELD, FIELD_TITLE, Component, cut
 from bot.chat.press import Action, Press, Seal
+from bot.pages.convert import About
 
 # A text is pasted in so many fields, for one holds no more than a short article.
 FIELDS = 3

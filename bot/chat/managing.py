@@ -17,6 +17,9 @@ from bot.wording import listed
 
 log = logging.getLogger("pullquote")
 
+# So many channels are named at most, so that the rest can be read.
+NAMED = 5
+
 
 def server_of(interaction: Interaction) -> int:
     """
@@ -49,11 +52,13 @@ def channel_of(interaction: Interaction) -> int:
 
 
 def named_channels(channels: Sequence[int]) -> str:
-    """In which channels: as links to them, or everywhere."""
+    """In which channels: as links to the first of them, or everywhere."""
     if EVERYWHERE in channels:
         others = [channel for channel in channels if channel != EVERYWHERE]
         return "everywhere on this server" + (f", and {named_channels(others)}" if others else "")
-    return f"in {listed([f'<#{channel}>' for channel in channels], 'and')}" if channels else "nowhere"
+    names = [f"<#{channel}>" for channel in channels[:NAMED]]
+    rest = [f"{len(channels) - NAMED} more"] if len(channels) > NAMED else []
+    return f"in {listed(names + rest, 'and')}" if channels else "nowhere"
 
 
 def channels_with(shelf: Shelf, entry: Entry) -> list[int]:
@@ -78,9 +83,11 @@ def named(interaction: Interaction, shelf: Shelf, typed: str) -> Entry:
     Raises:
         NoSuchArticle: if they may see none.
     """
-    for entry in visible(interaction, shelf):
-        if typed == str(entry.number) or typed.casefold() in (entry.title.casefold(), entry.name.casefold()):
-            return entry
+    entries = visible(interaction, shelf)
+    chosen = [entry for entry in entries if typed == str(entry.number)]  # before another one whose title reads so
+    called = [entry for entry in entries if typed.casefold() in (entry.title.casefold(), entry.name.casefold())]
+    if found := chosen or called:
+        return found[0]
     raise NoSuchArticle("This server has no article of that name. Choose one from the list.")
 
 
@@ -95,12 +102,16 @@ async def report(desk: Desk, client: discord.Client, server: int, words: str) ->
     channel = desk.library.holdings.shelf(server).report
     if channel is None:
         return
+    target = client.get_partial_messageable(channel, guild_id=server)
+    code = 0
     try:
-        target = client.get_partial_messageable(channel, guild_id=server)
-        await desk.reply.send(lambda: target.send(view=render_note(words)), times=3)
+        if await desk.reply.send(lambda: target.send(view=render_note(words)), times=3):
+            return
     except discord.HTTPException as error:
-        if not desk.complaints.take(channel):
-            log.warning("I may not report in channel %d of server %d (code %d).", channel, server, error.code)
+        code = error.code
+    if not desk.complaints.take(channel):
+        why = f"code {code}" if code else "it is gone, or Discord cannot be reached"
+        log.warning("I could not report in channel %d of server %d (%s).", channel, server, why)
 
 
 def _is_visible(interaction: Interaction, channels: Sequence[int]) -> bool:

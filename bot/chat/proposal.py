@@ -7,12 +7,12 @@ from discord import ui
 
 from bot.articles.drafts import Draft
 from bot.articles.refresh import Refreshed
-from bot.articles.shelf import EVERYWHERE, Entry, Shelf
+from bot.articles.shelf import Entry
 from bot.chat.escape import bold, escape, escape_line, plain_block
 from bot.chat.limits import TITLE, cut
 from bot.chat.message import Item, Message, dated, finish, row, title, write
 from bot.chat.press import Action, Press, Seal
-from bot.wording import changes_in_words, count, joined, listed
+from bot.wording import changes_in_words, count, joined
 from index import Difference, Passage, Reading
 
 # The edge of a draft: it is no answer.
@@ -23,8 +23,9 @@ EXCERPT = 300
 CHANGE = 150
 CHANGES = 3
 
-# So many articles are listed at a time.
+# So many articles are listed at a time, each title and name cut to the first of these lengths at which all fit.
 LISTED = 10
+ROOMS = (TITLE, TITLE // 2, TITLE // 4)
 
 # Tells where an article is open.
 Where = Callable[[Entry], str]
@@ -56,32 +57,36 @@ def render_draft(draft: Draft, where: str, seal: Seal) -> ui.LayoutView:
     return finish([Message(parts, ends, AMBER)])
 
 
-def render_shelf(shelf: Shelf, entries: Sequence[Entry], start: int, where: Where, seal: Seal) -> ui.LayoutView:
+def render_shelf(
+    entries: Sequence[Entry], start: int, where: Where, chosen: Sequence[str], seal: Seal
+) -> ui.LayoutView:
     """
     The articles of a server, from one on, with where each is open, and what else is chosen.
 
     Args:
-        shelf: what is kept and chosen.
         entries: those that the moderator may see.
         start: which of them comes first, from 0.
         where: tells where one is open.
+        chosen: what else its moderators have chosen, a sentence each.
         seal: writes the buttons' ids.
     """
     start = max(0, min(start, len(entries) - 1))
     shown = entries[start : start + LISTED]
-    texts = []
-    for entry in shown:
-        about = joined([count(entry.sentences, "sentence"), escape_line(cut(entry.name, TITLE))])
-        texts.append(write(f"{bold(cut(entry.title, TITLE))}\n-# {about}\n-# {where(entry)}"))
-    moves = [
-        seal.button("Earlier", Press(Action.LIST, numbers=(max(0, start - LISTED),)), disabled=start == 0),
-        seal.button("Later", Press(Action.LIST, numbers=(start + LISTED,)), disabled=start + LISTED >= len(entries)),
-    ]
     none = "This server has no articles of its own. Add one with /articles add."
     heading = f"### {count(len(entries), 'article')}" if entries else none
-    chosen = "\n".join(f"-# {line}" for line in _chosen(shelf))
-    parts = [write(heading), *texts, *_if_any(chosen), *(row(moves) if len(entries) > LISTED else [])]
-    return finish([Message(parts)])
+
+    def listing(room: int) -> Message:
+        moves = [
+            seal.button("Earlier", Press(Action.LIST, numbers=(max(0, start - LISTED),)), disabled=start == 0),
+            seal.button(
+                "Later", Press(Action.LIST, numbers=(start + LISTED,)), disabled=start + LISTED >= len(entries)
+            ),
+        ]
+        texts = [write(f"{_named(entry, room)}\n-# {where(entry)}") for entry in shown]
+        others = _if_any("\n".join(f"-# {line}" for line in chosen))
+        return Message([write(heading), *texts, *others, *(row(moves) if len(entries) > LISTED else [])])
+
+    return finish(map(listing, ROOMS))
 
 
 def render_removal(entry: Entry, seal: Seal) -> ui.LayoutView:
@@ -162,20 +167,10 @@ def _buttons(draft: Draft, seal: Seal) -> list[Item]:
     return [*publish, edit, seal.button("Discard", Press(Action.DISCARD, draft.key))]
 
 
-def _chosen(shelf: Shelf) -> Iterator[str]:
-    """What else moderators have chosen."""
-    if shelf.only:
-        yield f"I answer only in {_channels(sorted(shelf.only))}."
-    if EVERYWHERE in shelf.paused:
-        yield "Answers are paused on the whole server."
-    elif shelf.paused:
-        yield f"Answers are paused in {_channels(sorted(shelf.paused))}."
-    if shelf.report:
-        yield f"Changes are told in <#{shelf.report}>."
-
-
-def _channels(channels: Sequence[int]) -> str:
-    return listed([f"<#{channel}>" for channel in channels], "and")
+def _named(entry: Entry, room: int) -> str:
+    """An article by its title, with its size and its name below."""
+    about = joined([count(entry.sentences, "sentence"), escape_line(cut(entry.name, room))])
+    return f"{bold(cut(entry.title, room))}\n-# {about}"
 
 
 def _if_any(text: str) -> list[Item]:

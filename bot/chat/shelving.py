@@ -1,9 +1,12 @@
 """What moderators choose: what is open where, where to answer, whom to tell."""
 
+from collections.abc import Iterable, Iterator
+
+import discord
 from discord import app_commands
 
 from bot.articles.library import TOO_OLD
-from bot.articles.shelf import EVERYWHERE, Entry
+from bot.articles.shelf import EVERYWHERE, Entry, Shelf
 from bot.chat.desk import Desk
 from bot.chat.escape import bold
 from bot.chat.forms import channels_form, read_channels
@@ -39,7 +42,7 @@ async def use(desk: Desk, interaction: Interaction, article: str, *, everywhere:
         words = f"Chosen {named_channels([channel])}: nothing of its own."
     else:
         entry = named(interaction, shelf, article)
-        others = shelf.chosen.get(channel, ()) if beside else ()
+        others = _open_there(interaction, shelf, channel) if beside else ()
         numbers = (*(number for number in others if number != entry.number), entry.number)
         also = f", beside {len(numbers) - 1} more" if len(numbers) > 1 else ""
         words = f"Opened {bold(cut(entry.title, TITLE))} {named_channels([channel])}{also}."
@@ -62,7 +65,8 @@ async def show(desk: Desk, interaction: Interaction, start: int = 0, *, update: 
         return f"Open {named_channels(seen_channels(interaction, channels_with(shelf, entry)))}."
 
     async def work() -> Render:
-        return lambda: render_shelf(shelf, visible(interaction, shelf), start, where, desk.seal)
+        chosen = list(_chosen(interaction, shelf))
+        return lambda: render_shelf(visible(interaction, shelf), start, where, chosen, desk.seal)
 
     await desk.serve(interaction, work, private=True, update=update)
 
@@ -109,9 +113,8 @@ async def pause(desk: Desk, interaction: Interaction, *, everywhere: bool, resum
     server, channel = server_of(interaction), EVERYWHERE if everywhere else channel_of(interaction)
     where = named_channels([channel])
     words = f"Answers go on {where}." if resume else f"Answers are paused {where}. Whoever asks is told so."
-    still = EVERYWHERE in desk.library.holdings.shelf(server).paused
-    if resume and still and not everywhere:
-        words += " They are still paused on the whole server."
+    if resume and (still := _still_paused(interaction, desk.library.holdings.shelf(server), channel)):
+        words += f" They are still paused {named_channels(still)}."
 
     async def work() -> Render:
         await desk.library.holdings.change(server, lambda store: store.pause(server, channel, paused=not resume))
@@ -124,7 +127,8 @@ async def pause(desk: Desk, interaction: Interaction, *, everywhere: bool, resum
 async def only(desk: Desk, interaction: Interaction) -> None:
     """Show a form in which the channels are chosen that are answered in."""
     chosen = sorted(desk.library.holdings.shelf(server_of(interaction)).only)
-    form = channels_form(desk.seal, chosen)
+    server = interaction.guild
+    form = channels_form(desk.seal, [channel for channel in chosen if server and server.get_channel(channel)])
     await desk.reply.acknowledge(interaction, lambda: interaction.response.send_modal(form))
 
 
@@ -170,3 +174,36 @@ def complete_use(desk: Desk, interaction: Interaction, typed: str) -> list[app_c
         return choices
     own = channel_of(interaction) in desk.library.holdings.shelf(interaction.guild_id).chosen
     return [*([app_commands.Choice(name=INHERITED, value=INHERIT)] if own else []), *choices][:CHOICES]
+
+
+def _open_there(interaction: Interaction, shelf: Shelf, channel: int) -> tuple[int, ...]:
+    """The numbers of what is open in a place, by its own choice or by that of what it lies in."""
+    parent = None if channel == EVERYWHERE else next(iter(_channel_above(interaction)), None)
+    return tuple([entry.number for entry in shelf.open_in(channel, parent)])
+
+
+def _still_paused(interaction: Interaction, shelf: Shelf, channel: int) -> list[int]:
+    """Where answers are paused all the same once they go on in a place: in what it lies in, or in what lies in it."""
+    within = seen_channels(interaction, sorted(shelf.paused))
+    places = within if channel == EVERYWHERE else [EVERYWHERE, *_channel_above(interaction)]
+    return [place for place in places if place in shelf.paused and place != channel]
+
+
+def _channel_above(interaction: Interaction) -> list[int]:
+    """The channel that this thread is in, if it is one."""
+    return [interaction.channel.parent_id] if isinstance(interaction.channel, discord.Thread) else []
+
+
+def _chosen(interaction: Interaction, shelf: Shelf) -> Iterator[str]:
+    """What else moderators have chosen, a sentence each."""
+
+    def where(channels: Iterable[int]) -> str:
+        seen = sorted(seen_channels(interaction, list(channels)))
+        return named_channels(seen) if seen else "in channels that you do not see"
+
+    if shelf.only:
+        yield f"I answer only {where(shelf.only)}."
+    if shelf.paused:
+        yield f"Answers are paused {where(shelf.paused)}."
+    if shelf.report:
+        yield f"Changes are told {where([shelf.report])}."

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.articles.convert import convert
-from bot.articles.files import read_file
-from bot.articles.page import Page
 from bot.config import Config
 from bot.errors import CannotRead
+from bot.pages.convert import convert
+from bot.pages.files import read_file
+from bot.pages.page import Page
 from index import PassageIndex, Reading, build_index, read
 
 # Texts of more characters take about a second to read, and more.

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.articles.backup import back_up, restore
-from bot.articles.convert import About
 from bot.articles.drafts import Draft, Drafts, read_about
 from bot.articles.exchange import MARK, export_lines, read_export
-from bot.articles.fetch import FetchLimits, fetch_url
-from bot.articles.files import read_files
 from bot.articles.holdings import Holdings
-from bot.articles.page import Page
 from bot.articles.refresh import fetching, has_address, refresh
 from bot.articles.shelf import EVERYWHERE, Entry
 from bot.articles.store import Store
 from bot.config import Config, load_config
 from bot.errors import NoSuchArticle
+from bot.pages.convert import About
+from bot.pages.fetch import FetchLimits, fetch_url
+from bot.pages.files import read_files
+from bot.pages.page import Page
 from bot.terminal.opening import progress_bar
 from bot.terminal.screen import shown
 from bot.wording import changes_in_words, count, day, joined

@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 from hostile import PROSE, documents, typed
 
-from bot.articles import jail
-from bot.articles.cell import ERROR, MOST_PIECES, PROGRESS, RESULT, Fault, Limits, Pipe, _confined
-from bot.articles.convert import About, convert
-from bot.articles.jail import read_page, reread
-from bot.articles.page import Page
 from bot.errors import CannotRead
+from bot.pages import jail
+from bot.pages.cell import ERROR, MOST_PIECES, PROGRESS, RESULT, Fault, Limits, Pipe, _confined
+from bot.pages.convert import About, convert
+from bot.pages.jail import read_page, reread
+from bot.pages.page import Page
 from index import EmptyArticle, NotText, PullquoteError, Reading, UnknownLanguage, pack_reading, read
 
 SIZE = 5_000
@@ -180,7 +180,7 @@ def test_an_error_of_ours_is_told_to_the_operator_and_not_to_the_member(caplog):
     with pytest.raises(CannotRead, match=r"^I cannot read lamp\.txt: something in it is broken\."):
         jail._ask_child(partial(confined, work=stumble), "lamp.txt", None)
 
-    assert re.search(r"ZeroDivisionError in test_articles_jail\.py, line \d+", caplog.text)
+    assert re.search(r"ZeroDivisionError in test_pages_jail\.py, line \d+", caplog.text)
 
 
 def confined(connection: Pipe, limits: Limits, work) -> None:
@@ -223,7 +223,7 @@ def test_when_what_children_are_forked_from_is_killed_it_starts_again():
 BOT = """
 import multiprocessing, threading, time
 from multiprocessing import forkserver
-from test_articles_jail import DOCUMENTS, jail
+from test_pages_jail import DOCUMENTS, jail
 
 if __name__ == "__main__":
     threading.Thread(target=jail.read_page, args=(DOCUMENTS["PDF that draws a milliard times"],), daemon=True).start()

@@ -11,12 +11,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import pytest
-from test_articles_vetting import HOSTS, REFUSED
+from test_pages_vetting import HOSTS, REFUSED
 
-from bot.articles.fetch import FetchLimits, VettedResolver, fetch_url
-from bot.articles.page import Page
-from bot.articles.vetting import UNREACHABLE
 from bot.errors import CannotFetch
+from bot.pages.fetch import FetchLimits, VettedResolver, fetch_url
+from bot.pages.page import Page
+from bot.pages.vetting import UNREACHABLE
 
 PUBLIC = "93.184.215.14"
 SECRET = b"The key lies under the mat."

@@ -7,12 +7,12 @@ from urllib.parse import unquote, urlsplit
 
 import regex
 
-from bot.articles.page import Extract, Page
-from bot.articles.pdf import extract_pdf
-from bot.articles.recognise import Kind, kind_of
-from bot.articles.text import decode
-from bot.articles.word import extract_word
 from bot.errors import CannotRead
+from bot.pages.page import Extract, Page
+from bot.pages.pdf import extract_pdf
+from bot.pages.recognise import Kind, kind_of
+from bot.pages.text import decode
+from bot.pages.word import extract_word
 from index import Article, arrange_article, read_article
 
 # How long a name or an address may be, in characters; a file's is 255 bytes at most, and browsers take 2,000.
@@ -66,7 +66,7 @@ def convert(page: Page, about: About = About(), usual_language: str | None = Non
         case Kind.MARKDOWN:
             return _written(page, about, usual_language, markdown=True)
         case Kind.HTML:
-            from bot.articles.html import extract_html  # noqa: PLC0415 (what it needs is an extra)
+            from bot.pages.html import extract_html  # noqa: PLC0415 (what it needs is an extra)
 
             extract = extract_html(page.body, page.charset, page.source)
         case Kind.PDF:

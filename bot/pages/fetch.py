@@ -11,9 +11,9 @@ import regex
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from bot.articles.page import Page
-from bot.articles.vetting import UNREACHABLE, is_public, refusal, vet
 from bot.errors import CannotFetch
+from bot.pages.page import Page
+from bot.pages.vetting import UNREACHABLE, is_public, refusal, vet
 
 # How often a page may have moved: from http to https, to another name and to its own place is three.
 MAX_REDIRECTS = 5

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from bot.articles.page import Extract
-from bot.articles.typeset import Line, set_in_blocks, without_running_lines
 from bot.errors import CannotRead
+from bot.pages.page import Extract
+from bot.pages.typeset import Line, set_in_blocks, without_running_lines
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader

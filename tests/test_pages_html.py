@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.articles.html import extract_html
-from bot.articles.page import Extract
 from bot.errors import CannotRead
+from bot.pages.html import extract_html
+from bot.pages.page import Extract
 
 PAGES = Path(__file__).parent / "pages"
 SENTENCE = "The lighthouse of Skerry Point was lit in 1823, and its lamp burned the oil of whales."
@@ -285,7 +285,7 @@ def test_outside_entities_and_files_are_not_read():
 
 
 def test_who_has_not_what_reads_web_pages_is_told_how_to_get_it(monkeypatch):
-    monkeypatch.delitem(sys.modules, "bot.articles.choice", raising=False)
+    monkeypatch.delitem(sys.modules, "bot.pages.choice", raising=False)
     monkeypatch.setitem(sys.modules, "trafilatura", None)
 
     assert refusal(b"<p>Lit.") == "Reading web pages needs an extra: pip install 'pullquote[web]'."

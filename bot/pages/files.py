@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
-from bot.articles.page import Page
 from bot.errors import CannotRead
+from bot.pages.page import Page
 
 # An archive may hold so many files.
 MOST_FILES = 10_000

@@ -14,8 +14,8 @@ from math import ceil
 from traceback import extract_tb
 from typing import Protocol, TypedDict
 
-from bot.articles.convert import About, convert
-from bot.articles.page import Page
+from bot.pages.convert import About, convert
+from bot.pages.page import Page
 from index import Article, PullquoteError, Reading, article_as_json, pack_reading, read
 
 # What each million characters of text may take besides, in seconds of work, to be cut into sentences and words: prose

@@ -4,8 +4,8 @@ from datetime import date
 import pytest
 from hostile import PROSE, VALID_WORD, W, paragraph, word
 
-from bot.articles.word import extract_word
 from bot.errors import CannotRead
+from bot.pages.word import extract_word
 from index import Block
 
 STYLES = (

@@ -10,8 +10,8 @@ from io import BytesIO
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
-from bot.articles.page import Extract
 from bot.errors import CannotRead
+from bot.pages.page import Extract
 from index import Block
 
 # How large the parts of XML may be when unpacked, in bytes, and how many elements may be in them: mammoth takes 40 µs

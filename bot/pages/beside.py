@@ -3,7 +3,7 @@
 import regex
 from lxml.html import HtmlElement
 
-from bot.articles.markup import is_within, names_of, words_of
+from bot.pages.markup import is_within, names_of, words_of
 
 # Never part of the words of a page.
 _SILENT_NAMES = (

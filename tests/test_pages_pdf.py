@@ -4,8 +4,8 @@ from datetime import date
 import pytest
 from hostile import LINE, page_of, pdf, stream, typed
 
-from bot.articles.pdf import extract_pdf
 from bot.errors import CannotRead
+from bot.pages.pdf import extract_pdf
 from index import Block
 
 

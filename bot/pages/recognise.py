@@ -7,8 +7,8 @@ from zipfile import BadZipFile, ZipFile
 
 import regex
 
-from bot.articles.page import Page
 from bot.errors import CannotRead
+from bot.pages.page import Page
 
 
 class Kind(Enum):

@@ -8,7 +8,7 @@ from datetime import date
 import regex
 from lxml.html import HtmlElement
 
-from bot.articles.markup import words_of
+from bot.pages.markup import words_of
 
 # Where pages say when they were published, not when they were changed; the surest first.
 _PUBLISHED = (

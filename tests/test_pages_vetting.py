@@ -3,8 +3,8 @@ from ipaddress import IPv4Address, IPv6Address
 import pytest
 from yarl import URL
 
-from bot.articles.vetting import MAX_LENGTH, UNREACHABLE, is_public, vet
 from bot.errors import CannotFetch
+from bot.pages.vetting import MAX_LENGTH, UNREACHABLE, is_public, vet
 
 # What each kind of address is told.
 NO_ADDRESS = "it is not written as addresses are"

@@ -6,9 +6,9 @@ from textwrap import dedent
 import regex
 from lxml.html import HtmlElement
 
-from bot.articles.beside import is_beside, is_hidden
-from bot.articles.kinds import BLOCKS, HEADINGS, LONGEST_BYLINE, is_mark, kind_of, only_places
-from bot.articles.markup import names_of
+from bot.pages.beside import is_beside, is_hidden
+from bot.pages.kinds import BLOCKS, HEADINGS, LONGEST_BYLINE, is_mark, kind_of, only_places
+from bot.pages.markup import names_of
 
 _CODE = regex.compile(r"\b(?:highlight|code|source|src|language|lang|codehilite|prettyprint|literal|screen)\b")
 

@@ -13,10 +13,10 @@ from multiprocessing.process import BaseProcess
 from time import monotonic, sleep
 from typing import cast
 
-from bot.articles.cell import ERROR, PROGRESS, RESULT, USED, Fault, Limits, Pipe, read_again_here, read_page_here
-from bot.articles.convert import About
-from bot.articles.page import Page
 from bot.errors import CannotRead
+from bot.pages.cell import ERROR, PROGRESS, RESULT, USED, Fault, Limits, Pipe, read_again_here, read_page_here
+from bot.pages.convert import About
+from bot.pages.page import Page
 from index import (
     Article,
     EmptyArticle,
@@ -37,7 +37,7 @@ LARGEST_MESSAGE = 1_000_000
 LARGEST_PART = 512_000_000
 
 # What the process that children are forked from loads beforehand; what is not installed is passed over.
-_LOADED = ["bot.articles.cell", "bot.articles.html", "trafilatura", "lxml.html", "pypdf", "mammoth", "bot.__main__"]
+_LOADED = ["bot.pages.cell", "bot.pages.html", "trafilatura", "lxml.html", "pypdf", "mammoth", "bot.__main__"]
 
 _limits = Limits()
 _NOTHING_SAID = About()

@@ -3,7 +3,7 @@
 import regex
 from lxml.html import HtmlElement
 
-from bot.articles.markup import names_of
+from bot.pages.markup import names_of
 
 HEADINGS = {f"h{depth}": depth for depth in range(1, 7)}
 # What a browser puts on lines of its own.

@@ -3,9 +3,9 @@ from datetime import date
 import pytest
 from hostile import NAMES, PROSE, VALID_WORD, paragraph, typed, word
 
-from bot.articles.convert import About, convert
-from bot.articles.page import Page
 from bot.errors import CannotRead
+from bot.pages.convert import About, convert
+from bot.pages.page import Page
 from index import EmptyArticle, PullquoteError
 
 LINES = [(72, 700, 10, "The lamp was lit in 1823.")]

@@ -1,9 +1,9 @@
 import pytest
 from hostile import PROSE, TYPES, VALID_PDF, VALID_WORD, zipped
 
-from bot.articles.page import Page
-from bot.articles.recognise import Kind, kind_of
 from bot.errors import CannotRead
+from bot.pages.page import Page
+from bot.pages.recognise import Kind, kind_of
 
 PAGE = b"<!DOCTYPE html><html><body><p>The lamp.</p></body></html>"
 

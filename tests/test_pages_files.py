@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.articles.files import read_file
-from bot.articles.page import Page
 from bot.errors import CannotRead
+from bot.pages.files import read_file
+from bot.pages.page import Page
 
 
 @pytest.fixture

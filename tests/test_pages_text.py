@@ -3,8 +3,8 @@ import subprocess
 
 import pytest
 
-from bot.articles.text import decode
 from bot.errors import CannotRead
+from bot.pages.text import decode
 
 TEXT = "The café’s lamp 🚒\r\nwas lit.\r"
 

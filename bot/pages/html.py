@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from bot.articles.charset import decode_html
-from bot.articles.page import Extract
 from bot.errors import CannotRead
+from bot.pages.charset import decode_html
+from bot.pages.page import Extract
 from index import Block
 
 if TYPE_CHECKING:
@@ -51,11 +51,11 @@ def extract_html(body: bytes, charset: str, address: str) -> Extract:
     """
     try:
         # Only those who read web pages have these libraries.
-        from bot.articles.beside import holders  # noqa: PLC0415
-        from bot.articles.choice import choose  # noqa: PLC0415
-        from bot.articles.markup import parse  # noqa: PLC0415
-        from bot.articles.masthead import read_masthead  # noqa: PLC0415
-        from bot.articles.pieces import Cutter  # noqa: PLC0415
+        from bot.pages.beside import holders  # noqa: PLC0415
+        from bot.pages.choice import choose  # noqa: PLC0415
+        from bot.pages.markup import parse  # noqa: PLC0415
+        from bot.pages.masthead import read_masthead  # noqa: PLC0415
+        from bot.pages.pieces import Cutter  # noqa: PLC0415
     except ImportError as error:
         raise CannotRead("Reading web pages needs an extra: pip install 'pullquote[web]'.") from error
     text, note = decode_html(body, charset, address)

@@ -6,9 +6,9 @@ import regex
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from bot.articles.kinds import kind_of
-from bot.articles.markup import names_of, words_of
-from bot.articles.pieces import Cutter, Piece
+from bot.pages.kinds import kind_of
+from bot.pages.markup import names_of, words_of
+from bot.pages.pieces import Cutter, Piece
 
 # A mark before each piece's first word tells which pieces trafilatura kept. It is a letter, for it drops other signs,
 # one that no living language uses; the words come from the pieces, so the marks need not be taken off again.

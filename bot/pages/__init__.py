@@ -1,0 +1,1 @@
+"""What comes from outside, read: files and addresses to articles."""
