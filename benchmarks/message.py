@@ -3,6 +3,8 @@ r"""Draw Discord messages as Discord's client shows them: one HTML page without 
     python benchmarks/message.py answer.json > answer.html
     python benchmarks/message.py --ask "how many troops did Biden send?" --ask "How many planes did Lukashenka lend?" \
         --width 620 --picture docs/answer.png       the README's; needs Chromium and a font like Noto Sans
+    python benchmarks/message.py --draft tests/pages/news_wordpress.html --above "Mo used /articles add" \
+        --width 620 --picture docs/draft.png        likewise
     python benchmarks/message.py a.json b.json --above "Ann used /ask" --above "Ann used /article" --light --width 390
 
 A file holds the JSON body of a message made of components, as the bot sends it, or a list of such bodies; `-` is the
@@ -27,11 +29,16 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from markdown_reader import CHIPS, Piece, read
 
+from bot.articles.drafts import Drafts
+from bot.articles.holdings import Holdings
 from bot.articles.library import Library, Place, Question
+from bot.chat.escape import escape as escape_markdown
 from bot.chat.message import components_of
 from bot.chat.press import Seal
+from bot.chat.proposal import render_draft
 from bot.chat.render import Frame, render_answer
 from bot.config import Config
+from bot.pages.page import Page
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 Body = Mapping[str, Json]
@@ -360,11 +367,19 @@ async def answer(question: str) -> Body:
     return {"components": components}
 
 
+async def draft(file: Path) -> Body:
+    """The body of the message that shows a moderator what was read of a file, in the channel #news."""
+    page = Page(file.read_bytes(), f"https://news.example/{file.name}")
+    read = await Drafts(Holdings(), Config()).begin(1, page.source, page)
+    return {"components": components_of(render_draft(read, escape_markdown("#news"), Seal("no token")))}
+
+
 def main() -> None:
     """Print a page, or take its picture."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("files", nargs="*", metavar="FILE", help="JSON of a message; - is the standard input")
     parser.add_argument("--ask", action="append", metavar="QUESTION", help="ask the article that ships")
+    parser.add_argument("--draft", action="append", type=Path, metavar="PATH", help="show a file as a draft")
     parser.add_argument("--above", action="append", metavar="LINE", help='stands above a message ("Ann used /ask")')
     parser.add_argument("--light", action="store_true", help="the light theme")
     parser.add_argument("--width", type=int, default=760, help="of the window, in pixels")
@@ -374,6 +389,7 @@ def main() -> None:
     given = parser.parse_args()
 
     bodies = [asyncio.run(answer(question)) for question in given.ask or []]
+    bodies += [asyncio.run(draft(file)) for file in given.draft or []]
     for file in given.files:
         read_body = json.loads(sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8"))
         bodies += read_body if isinstance(read_body, list) else [read_body]
