@@ -11,6 +11,7 @@ from bot.articles.shelf import EVERYWHERE
 from bot.articles.store import Store
 from bot.chat import adding
 from bot.errors import CannotKeep
+from bot.pages.page import Page
 
 WHALES = "Whales sing at night. Their songs are long.\n\nNobody knows why."
 NOT_YOURS = "Only members who may manage this server can change its articles."
@@ -367,3 +368,50 @@ async def test_another_server_s_draft_is_none(on):
     with pytest.raises(Exception, match="I have not kept this draft"):
         found.find(1, next(iter(found._drafts)))
     assert draft is not None
+
+
+# From an address
+
+ADDRESS = "https://news.example/lamp"
+PAGE = """<!doctype html><html lang="en"><head><title>The Lamp – News</title></head><body>
+<nav><a href="/">Home</a></nav>
+<article><h1>The Lamp</h1><p>The lamp of the tower was lit in {year} by the keeper and his daughter, who lived
+there.</p>
+<p>It has burned each night since then, and ships have found their way past the rocks by its light.</p></article>
+<footer>All rights reserved</footer></body></html>"""
+
+
+def lead_to(monkeypatch, year):
+    """Let the address give the page of that year."""
+
+    async def fetch(address, _):
+        assert address.partition("#")[0] == ADDRESS
+        return Page(PAGE.format(year=year).encode(), f"{ADDRESS}/", "text/html", "utf-8")
+
+    monkeypatch.setattr(adding, "fetch_url", fetch)
+
+
+@played(kept=True)
+async def test_an_address_becomes_an_article_that_links_to_it(on, monkeypatch):
+    lead_to(monkeypatch, 1823)
+    result = await on.mod.slash(on.channel, "articles add", address=f" {ADDRESS}#lamp ")
+    assert texts(result.response)[1] == "**The Lamp**"
+    await on.press("Publish everywhere", result.response, on.mod)
+
+    answer = text(await on.ask("When was the lamp of the tower lit?"))
+    assert "1823" in answer
+    assert f"[Open]({ADDRESS}/)" in answer
+    assert [(entry.name, entry.source) for entry in on.shelf.entries] == [(ADDRESS, f"{ADDRESS}/")]
+
+
+@played(kept=True)
+async def test_the_same_address_again_shows_what_has_changed_there(on, monkeypatch):
+    lead_to(monkeypatch, 1823)
+    first = await on.mod.slash(on.channel, "articles add", address=ADDRESS)
+    await on.press("Publish here", first.response, on.mod)
+    lead_to(monkeypatch, 1824)
+
+    again = await on.mod.slash(on.channel, "articles add", address=f"{ADDRESS}#elsewhere")
+
+    assert "It takes the place of **The Lamp**: 1 sentence changed." in text(again.response)
+    assert labels(again.response) == ["Replace", "Edit", "Discard"]
