@@ -128,7 +128,7 @@ class Language:
             kinds |= AnswerType.TIME
         elif self.capitals == "names" and word[:1].isupper() and form not in self.stop_words:
             kinds |= NAMED
-        if form in self.reasons or (form not in self.stop_words and form in map(_longest, self.reasons)):
+        if form in self.reasons or (form not in self.stop_words and form in _longest_of(self.reasons)):
             kinds |= AnswerType.REASON
         return kinds
 
@@ -278,6 +278,12 @@ def _texts(entry: Mapping[str, object], name: str) -> frozenset[str]:
 def _phrases(text: str) -> Iterator[tuple[str, ...]]:
     """The phrases of a list divided by commas, each as its words."""
     return (tuple(map(fold, cut_words(phrase))) for phrase in text.split(","))
+
+
+@lru_cache(maxsize=64)
+def _longest_of(phrases: frozenset[str]) -> frozenset[str]:
+    """The longest word of each phrase."""
+    return frozenset(map(_longest, phrases))
 
 
 def _longest(phrase: str) -> str:
