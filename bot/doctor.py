@@ -79,7 +79,7 @@ async def examine_database(config_path: Path | None, environ: Mapping[str, str])
     if damaged := [f"“{entry.title}”" for entry in entries if holdings.article(entry) is None]:
         what = f"{listed(damaged, 'and')} in {file} {'is' if len(damaged) == 1 else 'are'} damaged"
         return Finding(good=False, text=f"{what}: add again what is, or put back a backup with pullquote restore.")
-    return Finding(good=True, text=f"{count(len(entries), 'article')} kept in {file}.")
+    return Finding(good=True, text=f"Kept in {file}: {count(len(entries), 'article')}.")
 
 
 def _examine_health_file(file: Path) -> Finding:

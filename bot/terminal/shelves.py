@@ -16,14 +16,14 @@ from bot.articles.refresh import fetching, has_address, refresh
 from bot.articles.shelf import EVERYWHERE, Entry
 from bot.articles.store import Store
 from bot.config import Config, load_config
-from bot.errors import NoSuchArticle
+from bot.errors import BadQuestions, NoSuchArticle
 from bot.pages.convert import About
 from bot.pages.fetch import FetchLimits, fetch_url
 from bot.pages.files import read_files
 from bot.pages.page import Page
 from bot.terminal.opening import progress_bar
 from bot.terminal.screen import shown
-from bot.wording import changes_in_words, count, day, joined
+from bot.wording import changes_in_words, count, day, joined, listed
 from index import PullquoteError, read
 
 # Exit codes, as of every command.
@@ -62,6 +62,8 @@ def add(
         replace: whether to replace articles of the same name without asking.
     """
     about = read_about(*said)
+    if about != About() and (len(sources) > 1 or Path(sources[0]).is_dir()):
+        raise BadQuestions("--title, --date and --language are for one article. Add it by itself.")
 
     async def add_all() -> int:
         code = WELL
@@ -256,5 +258,8 @@ def _named(holdings: Holdings, server: int | None, names: Sequence[str]) -> list
         fitting = [entry for entry in entries if name in (str(entry.number), entry.name, entry.title)]
         if not fitting:
             raise NoSuchArticle(f"No article is called {name}. Look with: pullquote articles list")
+        if len(fitting) > 1:
+            numbers = listed([str(entry.number) for entry in fitting], "and")
+            raise NoSuchArticle(f"{name} fits several articles: {numbers}. Name them by their numbers.")
         found += fitting
     return found
