@@ -37,7 +37,7 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def run(folder, monkeypatch, capsys):
+def run(folder, monkeypatch, capsys):  # noqa: ARG001 (the folder is the current one)
     """Run a command as an operator would, with nobody at the keyboard."""
 
     def run_it(*arguments):

@@ -11,18 +11,19 @@ import discord
 from bot.articles.drafts import Draft
 from bot.articles.shelf import EVERYWHERE
 from bot.chat.desk import Desk
-from bot.chat.escape import bold
+from bot.chat.escape import escape_line
 from bot.chat.forms import correction_form, paste_form, read_correction, read_fields, read_paste
-from bot.chat.limits import TITLE, cut
-from bot.chat.managing import channel_of, named_channels, server_of, tell_moderators
+from bot.chat.limits import cut
+from bot.chat.managing import channel_of, channels_with, named_channels, seen_channels, server_of, tell_moderators
 from bot.chat.message import render_note
 from bot.chat.press import Press
-from bot.chat.proposal import render_draft
+from bot.chat.proposal import render_draft, titled
 from bot.chat.reply import Interaction, Render
 from bot.errors import CannotRead, TooMuch
 from bot.pages.fetch import FetchLimits, fetch_url
 from bot.pages.page import Page
 from bot.wording import changes_in_words
+from index import PullquoteError
 
 # What takes longer than this, in seconds, tells how far it is, and then again and again.
 PATIENCE = 1.0
@@ -30,6 +31,9 @@ PROGRESS = 2.0
 
 # Discord may take so long to hand over a file, in seconds.
 DOWNLOAD = 30.0
+
+# So much is said at most of what cannot be read, in units: a name in it may be of any length.
+SAID = 1_000
 
 Report = Callable[[float], None]
 
@@ -70,7 +74,7 @@ async def publish(desk: Desk, interaction: Interaction, press: Press) -> None:
     async def work() -> Render:
         await desk.library.holdings.add(server, draft.name, draft.reading, open_in)
         desk.drafts.drop(draft.key)
-        name = bold(cut(draft.reading.article.title, TITLE))
+        name = titled(draft.reading.article.title)
         if draft.replaces:
             changes = f": {changes_in_words(draft.difference)}" if draft.difference else ""
             words = f"Replaced {name}{changes}."
@@ -124,10 +128,19 @@ async def _show_draft(
         return await desk.drafts.begin(server, name, await page(), progress=report)
 
     async def work() -> Render:
-        draft = await _with_progress(desk, interaction, read)
+        try:
+            draft = await _with_progress(desk, interaction, read)
+        except PullquoteError as error:
+            words = _harmless(str(error))
+            return lambda: render_note(words)
         return lambda: render_draft(draft, _where(desk, interaction, draft), desk.seal)
 
     await desk.serve(interaction, work, private=True, slow=True)
+
+
+def _harmless(words: str) -> str:
+    """What is said of a stranger's page, which may be called anything: nothing but words, and not too many."""
+    return escape_line(cut(words, SAID)).replace("\\/", "/")  # a slash alone is alive nowhere, and commands have one
 
 
 async def _with_progress(desk: Desk, interaction: Interaction, read: Callable[[Report], Awaitable[Draft]]) -> Draft:
@@ -167,5 +180,5 @@ def _where(desk: Desk, interaction: Interaction, draft: Draft) -> str:
     if draft.replaces is None:
         return f"<#{interaction.channel_id}>"
     shelf = desk.library.holdings.shelf(draft.server)
-    channels = [channel for channel, numbers in shelf.chosen.items() if draft.replaces.number in numbers]
+    channels = seen_channels(interaction, channels_with(shelf, draft.replaces))
     return f"It is open {named_channels(channels)}." if channels else "It is open nowhere: see /articles use."

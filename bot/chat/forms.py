@@ -30,9 +30,9 @@ def paste_form(seal: Seal) -> ui.Modal:
 
 
 def read_paste(fields: Mapping[str, str]) -> tuple[str, str]:
-    """The title and the text that were pasted, the fields joined where they were divided."""
+    """The title, which is never empty, and the text that were pasted, the fields joined where they were divided."""
     text = "".join(fields.get(f"text{number}", "") for number in range(FIELDS))
-    return " ".join(fields.get("title", "").split()), text
+    return " ".join(fields.get("title", "").split()) or "Untitled", text
 
 
 def correction_form(seal: Seal, draft: Draft) -> ui.Modal:

@@ -9,6 +9,7 @@ from bot.chat import adding, shelving
 from bot.chat.desk import Desk
 from bot.chat.escape import escape_line
 from bot.chat.limits import TITLE, cut
+from bot.chat.managing import may_manage
 from bot.chat.message import render_note
 from bot.chat.presence import Presence
 from bot.chat.press import Action, Press
@@ -130,7 +131,7 @@ async def pressed(desk: Desk, interaction: Interaction, press: Press) -> None:
 async def _check(
     tree: app_commands.CommandTree[discord.Client], desk: Desk, presence: Presence, interaction: Interaction
 ) -> None:
-    if not interaction.permissions.manage_guild:  # a server can give a command to whom it likes; this is asked again
+    if not may_manage(interaction):  # a server can give a command to whom it likes; this is asked again
         raise NotAllowed("Only members who may manage this server can check it.")
 
     async def work() -> Render:

@@ -10,7 +10,7 @@ from bot.articles.refresh import Refreshed
 from bot.articles.shelf import Entry
 from bot.chat.escape import bold, escape, escape_line, plain_block
 from bot.chat.limits import TITLE, cut
-from bot.chat.message import Item, Message, dated, finish, row, title, write
+from bot.chat.message import Item, Message, dated, finish, row, write
 from bot.chat.press import Action, Press, Seal
 from bot.wording import changes_in_words, count, joined
 from index import Difference, Passage, Reading
@@ -18,10 +18,15 @@ from index import Difference, Passage, Reading
 # The edge of a draft: it is no answer.
 AMBER = 0xC9973B
 
-# How much is shown of a draft's first and last sentence, and of each sentence that changes, in units.
+# How much is shown of a draft's first and last sentence, and of each sentence that changes, in units; where that is
+# too much together, a half or a quarter of it.
 EXCERPT = 300
 CHANGE = 150
 CHANGES = 3
+SHARES = (1, 2, 4)
+
+# What stands in the place of a title that nobody could see.
+UNTITLED = "**Untitled**"
 
 # So many articles are listed at a time, each title and name cut to the first of these lengths at which all fit.
 LISTED = 10
@@ -41,20 +46,24 @@ def render_draft(draft: Draft, where: str, seal: Seal) -> ui.LayoutView:
             place of another, where that one is open.
         seal: writes the buttons' ids.
     """
-    article, passages = draft.reading.article, draft.reading.passages
+    passages = draft.reading.passages
     sentences = [passage for passage in passages if not passage.is_heading] or passages
-    ends = [_excerpt(draft.reading, sentences[place]) for place in (0, -1)]
-    parts = [
-        write("### Is this the article?"),
-        write(title(article)),
-        write(f"-# {_about(draft)}"),
-        *(part for label, end in zip(("It begins", "It ends"), ends, strict=True) for part in _end(label, end)),
-        *_if_any("\n".join(escape(note) for note in draft.notes)),
-        *_if_any(_changes(draft)),
-        write(f"-# {_what_next(draft, where)}"),
-        *row(_buttons(draft, seal)),
-    ]
-    return finish([Message(parts, ends, AMBER)])
+
+    def proposal(share: int) -> Message:
+        ends = [_excerpt(draft.reading, sentences[place], EXCERPT // share) for place in (0, -1)]
+        parts = [
+            write("### Is this the article?"),
+            write(titled(draft.reading.article.title)),
+            write(f"-# {_about(draft)}"),
+            *(part for label, end in zip(("It begins", "It ends"), ends, strict=True) for part in _end(label, end)),
+            *_if_any("\n".join(escape(note) for note in draft.notes)),
+            *_if_any(_changes(draft, CHANGE // share)),
+            write(f"-# {_what_next(draft, where)}"),
+            *row(_buttons(draft, seal)),
+        ]
+        return Message(parts, ends, AMBER)
+
+    return finish(map(proposal, SHARES))
 
 
 def render_shelf(
@@ -91,7 +100,7 @@ def render_shelf(
 
 def render_removal(entry: Entry, seal: Seal) -> ui.LayoutView:
     """Whether an article is to be removed."""
-    words = f"Remove {bold(cut(entry.title, TITLE))} from this server? Its text is deleted for good."
+    words = f"Remove {titled(entry.title)} from this server? Its text is deleted for good."
     buttons = [
         seal.button("Remove", Press(Action.REMOVE, numbers=(entry.number,)), style=discord.ButtonStyle.danger),
         seal.button("Keep it", Press(Action.KEEP)),
@@ -101,7 +110,7 @@ def render_removal(entry: Entry, seal: Seal) -> ui.LayoutView:
 
 def refreshed_in_words(refreshed: Refreshed) -> str:
     """What became of an article that was fetched again, for its moderators."""
-    name = bold(cut(refreshed.entry.title, TITLE))
+    name = titled(refreshed.entry.title)
     if refreshed.problem or not refreshed.difference or not refreshed.old or not refreshed.new:
         return f"I fetched {name} again and left it as it was. {escape(refreshed.problem)}".rstrip()
     lines = changes_in_detail(refreshed.difference, refreshed.old, refreshed.new)
@@ -109,15 +118,20 @@ def refreshed_in_words(refreshed: Refreshed) -> str:
     return "\n".join([told, *(f"-# {line}" for line in lines)])
 
 
-def changes_in_detail(difference: Difference, old: Reading, new: Reading) -> Iterator[str]:
-    """The first sentences that have changed, were added or are gone, a small line each."""
+def titled(name: str, room: int = TITLE) -> str:
+    """A title in bold, its end cut if it is long."""
+    return bold(cut(name, room)) or UNTITLED
+
+
+def changes_in_detail(difference: Difference, old: Reading, new: Reading, room: int = CHANGE) -> Iterator[str]:
+    """The first sentences that have changed, were added or are gone, a line each, cut to so many units."""
     for was, now in difference.changed[:CHANGES]:
-        yield f"Was: {_line(old, was)}"
-        yield f"Now: {_line(new, now)}"
+        yield f"Was: {_line(old, was, room)}"
+        yield f"Now: {_line(new, now, room)}"
     for added in difference.added[: CHANGES - len(difference.changed)]:
-        yield f"New: {_line(new, added)}"
+        yield f"New: {_line(new, added, room)}"
     for gone in difference.gone[: max(0, CHANGES - len(difference.changed) - len(difference.added))]:
-        yield f"Gone: {_line(old, gone)}"
+        yield f"Gone: {_line(old, gone, room)}"
 
 
 def _about(draft: Draft) -> str:
@@ -127,26 +141,26 @@ def _about(draft: Draft) -> str:
     return joined([day, escape_line(cut(article.source, TITLE)), f"language {escape_line(article.language)}", sizes])
 
 
-def _excerpt(reading: Reading, passage: Passage) -> str:
-    return cut(passage.span.cut(reading.article.text), EXCERPT, end="")
+def _excerpt(reading: Reading, passage: Passage, room: int) -> str:
+    return cut(passage.span.cut(reading.article.text), room, end="")
 
 
 def _end(label: str, text: str) -> list[Item]:
     return [write(f"-# {label}"), write(plain_block(text))]
 
 
-def _changes(draft: Draft) -> str:
+def _changes(draft: Draft, room: int) -> str:
     if draft.replaces is None:
         return ""
-    first = f"It takes the place of {bold(cut(draft.replaces.title, TITLE))}"
+    first = f"It takes the place of {titled(draft.replaces.title)}"
     if draft.difference is None or draft.before is None:
         return f"{first}, which is damaged."
-    lines = changes_in_detail(draft.difference, draft.before, draft.reading)
+    lines = changes_in_detail(draft.difference, draft.before, draft.reading, room)
     return "\n".join([f"{first}: {changes_in_words(draft.difference)}.", *(f"-# {line}" for line in lines)])
 
 
-def _line(reading: Reading, passage: Passage) -> str:
-    return escape_line(cut(passage.span.cut(reading.article.text), CHANGE))
+def _line(reading: Reading, passage: Passage, room: int) -> str:
+    return escape_line(cut(passage.span.cut(reading.article.text), room))
 
 
 def _what_next(draft: Draft, where: str) -> str:
@@ -170,7 +184,7 @@ def _buttons(draft: Draft, seal: Seal) -> list[Item]:
 def _named(entry: Entry, room: int) -> str:
     """An article by its title, with its size and its name below."""
     about = joined([count(entry.sentences, "sentence"), escape_line(cut(entry.name, room))])
-    return f"{bold(cut(entry.title, room))}\n-# {about}"
+    return f"{titled(entry.title, room)}\n-# {about}"
 
 
 def _if_any(text: str) -> list[Item]:

@@ -8,9 +8,8 @@ from discord import app_commands
 from bot.articles.library import TOO_OLD
 from bot.articles.shelf import EVERYWHERE, Entry, Shelf
 from bot.chat.desk import Desk
-from bot.chat.escape import bold
 from bot.chat.forms import channels_form, read_channels
-from bot.chat.limits import CHOICE, CHOICES, TITLE, cut
+from bot.chat.limits import CHOICE, CHOICES, cut
 from bot.chat.managing import (
     channel_of,
     channels_with,
@@ -24,7 +23,7 @@ from bot.chat.managing import (
 )
 from bot.chat.message import render_note
 from bot.chat.press import Press
-from bot.chat.proposal import render_removal, render_shelf
+from bot.chat.proposal import render_removal, render_shelf, titled
 from bot.chat.reply import Interaction, Render
 from bot.errors import ArticleChanged
 
@@ -45,7 +44,7 @@ async def use(desk: Desk, interaction: Interaction, article: str, *, everywhere:
         others = _open_there(interaction, shelf, channel) if beside else ()
         numbers = (*(number for number in others if number != entry.number), entry.number)
         also = f", beside {len(numbers) - 1} more" if len(numbers) > 1 else ""
-        words = f"Opened {bold(cut(entry.title, TITLE))} {named_channels([channel])}{also}."
+        words = f"Opened {titled(entry.title)} {named_channels([channel])}{also}."
 
     async def work() -> Render:
         await desk.library.holdings.change(server, lambda store: store.choose(server, channel, numbers))
@@ -88,7 +87,7 @@ async def removed(desk: Desk, interaction: Interaction, press: Press) -> None:
     entry = next((one for one in visible(interaction, shelf) if press.numbers == (one.number,)), None)
     if entry is None:
         raise ArticleChanged(TOO_OLD)
-    words = f"Removed {bold(cut(entry.title, TITLE))}."
+    words = f"Removed {titled(entry.title)}."
 
     async def work() -> Render:
         await desk.library.holdings.remove(entry)
