@@ -1,11 +1,18 @@
+import asyncio
+
+import discord
 import pytest
+from chat import played as on_stage
 from double import RateLimit, Slow, Status
 from live import ASKED, LIT, bot_file, played, said
 
 from bot.articles.library import TOO_OLD
+from bot.articles.shelf import EVERYWHERE
+from bot.articles.store import Store
 from bot.chat.app import INTENTS, invite_link
 from bot.chat.reply import SORRY
 from bot.doctor import PERMISSIONS
+from bot.errors import CannotKeep
 
 
 @pytest.fixture
@@ -227,3 +234,49 @@ def test_an_interaction_of_a_client_that_was_replaced_can_still_be_answered(ligh
         await live.online()
 
     played(test, lighthouse_file)
+
+
+async def tell(on, event, **payload):
+    """Let Discord tell the bot of something about its server."""
+    on.env.backend.emit(event, {"id": str(on.server.id), **payload})
+    async with asyncio.timeout(5):
+        await on.env.settle()
+
+
+@on_stage(kept=True)
+async def test_that_a_server_has_removed_the_bot_is_noted_until_it_is_invited_again(on):
+    await on.publish()
+    await tell(on, "GUILD_DELETE", unavailable=True)
+    assert on.shelf.left is None
+
+    await tell(on, "GUILD_DELETE")
+    assert on.shelf.left
+    assert await on.library.holdings.purge(on.shelf.left) == ()
+    await on.bot.on_guild_join(discord.Object(on.server.id))
+    assert on.shelf.left is None
+
+
+@on_stage(kept=True)
+async def test_what_happened_while_the_bot_was_away_is_noted_when_it_is_back(on):
+    entry = await on.publish()
+    reading = on.library.holdings.article(entry).reading
+    await on.library.holdings.add(17, "lamp.txt", reading)
+    await on.library.holdings.add(EVERYWHERE, "lamp.txt", reading)
+
+    await on.bot.on_ready()
+
+    left = {server: on.library.holdings.shelf(server).left is not None for server in (on.server.id, 17, EVERYWHERE)}
+    assert left == {on.server.id: False, 17: True, EVERYWHERE: False}
+
+
+@on_stage(kept=True)
+async def test_where_that_cannot_be_noted_it_is_told_and_nothing_else_happens(on, caplog, monkeypatch):
+    async def full(*_):
+        raise CannotKeep("The disk is full.")
+
+    await on.publish()
+    monkeypatch.setattr(Store, "leave", full)
+    await tell(on, "GUILD_DELETE")
+
+    assert on.shelf.left is None
+    assert "That a server has removed or invited me could not be noted. The disk is full." in caplog.messages
