@@ -3,6 +3,7 @@ import threading
 
 import pytest
 
+from bot.articles import engine as engine_room
 from bot.articles.engine import MemoryEngine
 from index import Settings, answer_question, read, read_article
 
@@ -56,3 +57,44 @@ def test_the_event_loop_goes_on_while_a_question_is_answered(engine):
 def test_what_is_wrong_with_a_question_reaches_whoever_asked(engine):
     with pytest.raises(ZeroDivisionError):
         asyncio.run(engine.ask([LAMP], lambda _: 1 / 0))
+
+
+def test_an_index_over_what_is_kept_no_more_is_let_go(engine):
+    async def indexes():
+        both, one = await engine.prepare([LAMP, SHIP]), await engine.prepare([LAMP])
+        engine.keep_only([LAMP])
+        return both, one, await engine.prepare([LAMP, SHIP]), await engine.prepare([LAMP])
+
+    both, one, both_again, one_again = asyncio.run(indexes())
+
+    assert one_again is one
+    assert both_again is not both
+
+
+def test_of_too_many_indexes_those_asked_longest_ago_go(engine, monkeypatch):
+    monkeypatch.setattr("bot.articles.engine.KEPT", 2)
+
+    async def indexes():
+        first = await engine.prepare([LAMP])
+        await engine.prepare([SHIP])
+        same = await engine.prepare([LAMP])
+        await engine.prepare([LAMP, SHIP])
+        return first, same, await engine.prepare([LAMP])
+
+    first, same, again = asyncio.run(indexes())
+
+    assert same is first
+    assert again is not first
+
+
+def test_what_two_ask_for_at_once_is_built_once(engine, monkeypatch):
+    built = []
+    build = engine_room.build_index
+    monkeypatch.setattr(engine_room, "build_index", lambda *arguments: built.append(1) or build(*arguments))
+
+    async def both():
+        return await asyncio.gather(engine.prepare([LAMP]), engine.prepare([LAMP]))
+
+    one, other = asyncio.run(both())
+    assert one is other
+    assert built == [1]

@@ -323,7 +323,6 @@ async def test_no_byte_of_a_forgotten_server_is_left_in_the_database(on):
     assert str(second.server.id).encode() not in left
 
 
-@pytest.mark.xfail(strict=True, reason="what is removed or purged stays in the holdings' memory until they load again")
 @pytest.mark.parametrize("how", ["removed", "server forgotten"])
 @played(kept=True)
 async def test_no_article_that_is_gone_is_left_in_memory(on, how):
@@ -338,7 +337,6 @@ async def test_no_article_that_is_gone_is_left_in_memory(on, how):
     assert all(holdings.article(entry) is None for entry in second.entries)
 
 
-@pytest.mark.xfail(strict=True, reason="drafts stay in memory until there is no more room for them")
 @played(kept=True)
 async def test_no_draft_of_a_forgotten_server_is_left_in_memory(on):
     _, second = await two_sides(on)

@@ -151,6 +151,10 @@ class Drafts:
         """Forget a draft."""
         self._drafts.pop(key, None)
 
+    def forget(self, server: int) -> None:
+        """Forget all drafts of a server."""
+        self._drafts = OrderedDict((key, draft) for key, draft in self._drafts.items() if draft.server != server)
+
     def _replaced(self, server: int, name: str, reading: Reading) -> Entry | None:
         """The article that one of this name takes the place of."""
         shelf = self._holdings.shelf(server)
@@ -180,5 +184,7 @@ class Drafts:
     def _put(self, draft: Draft) -> None:
         self._drafts[draft.key] = draft
         self._drafts.move_to_end(draft.key)
+        for key in [key for key, one in self._drafts.items() if monotonic() - one.since > LIVES]:
+            self.drop(key)
         while len(self._drafts) > 1 and sum(len(one.reading.article.text) for one in self._drafts.values()) > KEPT:
             self._drafts.popitem(last=False)

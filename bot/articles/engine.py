@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -57,6 +57,12 @@ class MemoryEngine:
             self._begun.pop(which, None)
         self._keep(which, index)
         return index
+
+    def keep_only(self, readings: Iterable[Reading]) -> None:
+        """Let every index go that is over another reading than these."""
+        kept = set(map(id, readings))
+        for which in [which for which in self._indexes if not kept.issuperset(which)]:
+            del self._indexes[which]
 
     def close(self) -> None:
         """Let the threads go; a question that is worked on is finished."""

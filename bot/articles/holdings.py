@@ -34,6 +34,9 @@ class Holdings:
     would hold everybody up for as long as it takes. A change goes to the database first and holds once it is
     there; what changes something raises CannotKeep if the database does not
     take it, and nothing has changed then.
+
+    Attributes:
+        on_change: called after each change.
     """
 
     def __init__(self, store: Store | None = None) -> None:
@@ -43,6 +46,7 @@ class Holdings:
         Args:
             store: where articles are kept; None: none can be.
         """
+        self.on_change: Callable[[], None] = lambda: None
         self._store = store
         self._revision = -1
         self._shelves: Mapping[int, Shelf] = {}
@@ -68,7 +72,8 @@ class Holdings:
             async for stored in self._store.texts([entry.number for entry in entries if entry.number not in articles]):
                 if taken := await self._take_in(stored):
                     articles[stored.entry.number] = (stored.entry, taken)
-            self._shelves, self._articles, self._revision = shelves, articles, revision
+            self._articles, self._revision = articles, revision
+            self._settle(shelves)
             gc.freeze()
             return True
 
@@ -80,6 +85,11 @@ class Holdings:
     def shelf(self, server: int) -> Shelf:
         """What is kept for a server, and what its moderators have chosen."""
         return self._shelves.get(server) or Shelf(server)
+
+    @property
+    def readings(self) -> list[Reading]:
+        """All that is kept and not damaged."""
+        return [article.reading for _, article in self._articles.values()]
 
     def article(self, entry: Entry) -> OpenArticle | None:
         """An article that is kept; None if it is damaged."""
@@ -103,8 +113,8 @@ class Holdings:
             kept = partial(store.add, server, name, reading.article, parcel, open_in)
             entry = await kept(sentences=reading.sentences, added=int(time()))
             self._articles[entry.number] = (entry, OpenArticle(entry.key, reading))
+            self._settle({**self._shelves, server: await store.shelf(server)})
             gc.freeze()
-            self._shelves = {**self._shelves, server: await store.shelf(server)}
         return entry
 
     async def change(self, server: int, change: Callable[[Store], Awaitable[object]]) -> None:
@@ -112,7 +122,7 @@ class Holdings:
         store = self._needed()
         async with self._changing:
             await change(store)
-            self._shelves = {**self._shelves, server: await store.shelf(server)}
+            self._settle({**self._shelves, server: await store.shelf(server)})
 
     async def remove(self, entry: Entry) -> None:
         """Delete an article."""
@@ -124,13 +134,20 @@ class Holdings:
             return ()
         async with self._changing:
             gone = await self._store.purge(before)
-            self._shelves = {server: shelf for server, shelf in self._shelves.items() if server not in gone}
+            self._settle({server: shelf for server, shelf in self._shelves.items() if server not in gone})
         return gone
 
     async def close(self) -> None:
         """Let the database go."""
         if self._store:
             await self._store.close()
+
+    def _settle(self, shelves: Mapping[int, Shelf]) -> None:
+        """Have these shelves from now on, and nothing in memory that is on none of them."""
+        numbers = {entry.number for shelf in shelves.values() for entry in shelf.entries}
+        self._shelves = shelves
+        self._articles = {number: kept for number, kept in self._articles.items() if number in numbers}
+        self.on_change()
 
     async def _take_in(self, stored: Stored) -> OpenArticle | None:
         """An article of the database with its reading; read again if texts were cut otherwise when it was kept."""

@@ -94,6 +94,7 @@ class Library:
         """Read what the configuration opens everywhere; raise what read_file and convert raise."""
         self.holdings = holdings or Holdings()
         self._engine = MemoryEngine(config.answer)
+        self.holdings.on_change = self._let_go
         self._default: tuple[OpenArticle, ...] = ()
         if config.default_article:
             page = read_file(config.default_article, config.max_article_bytes)
@@ -195,6 +196,10 @@ class Library:
 
     async def _ask(self, place: Place, scope: str, question: Callable[[PassageIndex], T]) -> T:
         return await self._engine.ask([one.reading for one in self._scoped(place, scope)], question)
+
+    def _let_go(self) -> None:
+        """Keep no index over an article that is kept no more."""
+        self._engine.keep_only([*self.holdings.readings, *(one.reading for one in self._default)])
 
     def _chosen(self, server: int, channel: int | None, parent: int | None) -> tuple[OpenArticle, ...]:
         entries = self.holdings.shelf(server).open_in(channel, parent)

@@ -191,6 +191,7 @@ class Pullquote(discord.AutoShardedClient):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Note that a server has removed the bot: what is kept for it is deleted some time later."""
+        self.desk.drafts.forget(guild.id)
         await self._note(guild.id, int(time()))
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
