@@ -240,3 +240,25 @@ def test_the_project_is_one_version():
     assert (
         f'version = "{pullquote("--version", folder=ROOT).stdout.split()[1]}"' in (ROOT / "pyproject.toml").read_text()
     )
+
+
+def test_a_question_to_a_text_loads_nothing_of_discord_the_web_or_databases(tmp_path):
+    heavy = ["aiohttp", "discord", "lxml", "mammoth", "pypdf", "sqlalchemy", "trafilatura"]
+    code = f"""
+import sys
+from bot.__main__ import _main
+sys.argv = ["pullquote", "ask", "Who met in Beijing?"]
+assert _main() == 0
+print([name for name in {heavy} if name in sys.modules])
+"""
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+
+    assert done.stdout.splitlines()[-1] == "[]"

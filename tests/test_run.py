@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from double import Close, Discord, Drop, Malformed, Raw, Slow, Status
-from outside import ROOT, environment
+from outside import ROOT, environment, pullquote
 
 CANARY = "canary.token.of-the-operator"
 QUESTIONS = ("who hid the canary behind the organ?", "where does the second canary sing?", "why is canary 3 yellow?")
@@ -254,3 +254,37 @@ def test_neither_the_token_nor_a_question_is_ever_written(folder):
         assert "canary" not in written
 
     played(test, folder, token=CANARY, program=("-c", AT_DEBUG))
+
+
+def test_a_damaged_database_is_exit_code_6_and_is_left_as_it_is(folder):
+    (folder / "articles.db").write_bytes(b"This is no database. " * 1_000)
+    (folder / "config.toml").write_text('[articles]\ndatabase = "articles.db"\n', encoding="utf-8")
+
+    async def scene():
+        async with Discord() as double, child(double, folder) as bot:
+            assert await bot.ended() == 6
+            await asyncio.sleep(0.05)
+            (said,) = bot.written.splitlines()
+            assert said.startswith("pullquote: ")
+            assert "articles.db" in said
+
+    asyncio.run(scene())
+    assert (folder / "articles.db").read_bytes() == b"This is no database. " * 1_000
+
+
+def test_a_second_bot_on_the_same_database_is_refused_and_the_command_line_is_heard_meanwhile(folder):
+    async def test(double, bot):
+        await bot.online(double)
+        async with child(double, folder) as second:
+            assert await second.ended() == 2
+            await asyncio.sleep(0.05)
+            assert len(second.written.splitlines()) == 1
+        (folder / "ship.txt").write_text("The Halcyon struck the rocks in 1911.", encoding="utf-8")
+        await asyncio.to_thread(pullquote, "articles", "add", "ship.txt", folder=folder)
+        async with asyncio.timeout(15):
+            while (
+                "Halcyon" not in (await double.answered(double.slash("ask", {"question": "What struck rocks?"}))).text
+            ):
+                await asyncio.sleep(0.2)
+
+    played(test, folder)

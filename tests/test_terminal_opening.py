@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from bot.config import Config
@@ -49,3 +51,14 @@ def test_articles_are_in_the_configured_language_if_they_do_not_say_theirs(tmp_p
     index = open_articles([tmp_path / "a.txt", tmp_path / "b.txt"], Config(language="de"))
 
     assert [reading.article.language for reading in index.readings] == ["de", "fr"]
+
+
+def test_a_web_page_is_read_by_a_child_and_what_to_look_at_is_told_beside(capsys):
+    page = Path(__file__).parent / "pages" / "news_wordpress.html"
+
+    (reading,) = open_articles([page], Config()).readings
+
+    assert reading.article.title == "Ferry to Brannoch returns after nine years"
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "news_wordpress.html: 1 paragraph looks like a picture caption." in printed.err
