@@ -142,7 +142,7 @@ async def read(name: str, page: Page, told: Told) -> Row:
     wall = time.perf_counter() - start
     took = re.search(r"took (\S+) s of work and (\d+) MB", told.line)
     seconds, megabytes = (float(took[1]), float(took[2])) if took else (0.0, 0.0)
-    fine = fine and seconds <= Limits().seconds + SECONDS_A_MILLION * len(page.body) / 1e6 + 2
+    fine = fine and seconds <= max(Limits().seconds, SECONDS_A_MILLION * len(page.body) / 1e6) + 1
     return Row(name, len(page.body), wall, seconds, megabytes, result, fine)
 
 

@@ -176,11 +176,11 @@ def _begin_log(file: Path) -> None:
 
 
 def _prepare(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-    """Every change is on the disk when it is confirmed; characters that are damaged are found by their sum."""
+    """What is confirmed is on the disk, what is deleted is gone from it; damaged characters are found by their sum."""
     del record
     connection.driver_connection.text_factory = lambda value: value.decode(errors="replace")
     cursor = connection.cursor()
-    for pragma in ("synchronous = FULL", "foreign_keys = ON"):
+    for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -17,6 +17,9 @@ from bot.pages.jail import read_page, reread
 from bot.pages.page import Page
 from index import Difference, Reading, compare, language_of
 
+# So much of a title is said, in characters.
+LONGEST_TITLE = 100
+
 # A draft waits so long for its moderator, in seconds; of more than so many characters together the oldest go.
 LIVES = 3_600.0
 KEPT = 50_000_000
@@ -64,6 +67,10 @@ class Draft:
     before: Reading | None
     difference: Difference | None
     since: float
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= LONGEST_TITLE else f"{title[:LONGEST_TITLE]}…"
 
 
 class Drafts:
@@ -161,9 +168,8 @@ class Drafts:
         key = key_of(reading.article.sha256)
         for entry in shelf.entries:
             if entry.key == key and (entry.name != name or self._is_same(entry, reading)):
-                raise NotNew(
-                    f"This article is here already, word for word, as “{entry.title}”. Open it with /articles use."
-                )
+                kept = _short(entry.title)
+                raise NotNew(f"This article is here already, word for word, as “{kept}”. Open it with /articles use.")
         return next((entry for entry in shelf.entries if entry.name == name), None)
 
     def _is_same(self, entry: Entry, reading: Reading) -> bool:

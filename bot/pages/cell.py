@@ -18,9 +18,9 @@ from bot.pages.convert import About, convert
 from bot.pages.page import Page
 from index import Article, PullquoteError, Reading, article_as_json, pack_reading, read
 
-# What each million characters of text may take besides, in seconds of work, to be cut into sentences and words: prose
-# takes 1.2 here.
-SECONDS_A_MILLION = 2
+# A page with a long text may take more: so many seconds of work for each million characters that are cut into
+# sentences and words. Prose takes 0.9 to 1.2 here.
+SECONDS_A_MILLION = 2.5
 
 # In how many paragraphs and headings a text may fall, and in how many sentences: ten million characters of short
 # lines. Places of paragraphs come back as JSON, which is read in one go: many more would hold up whoever waits for an
@@ -38,7 +38,7 @@ class Limits:
     What a page may take.
 
     Attributes:
-        seconds: of work, besides what its text may take to be cut.
+        seconds: of work; a long text may take more, see SECONDS_A_MILLION.
         memory: in bytes, besides what a process begins with.
     """
 
@@ -145,7 +145,7 @@ def _seconds_used() -> float:
 def _read(connection: Pipe, limits: Limits, article: Article) -> Reading:
     if len(article.paragraphs) + len(article.sections) > MOST_PIECES:
         raise MemoryError
-    _limit_work(limits.seconds + SECONDS_A_MILLION * len(article.text) / 1_000_000)
+    _limit_work(max(limits.seconds, SECONDS_A_MILLION * len(article.text) / 1_000_000))
     reading = read(article, lambda share: connection.send_bytes(PROGRESS + f"{share:.4f}".encode()))
     if len(reading.passages) > MOST_PIECES:
         raise MemoryError
