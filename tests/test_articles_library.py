@@ -5,10 +5,13 @@ from dataclasses import replace
 import pytest
 from conftest import LIGHTHOUSE
 
+from bot.articles.holdings import Holdings
 from bot.articles.library import Library, Place, Question
+from bot.articles.shelf import EVERYWHERE
+from bot.articles.store import Store
 from bot.config import Config
 from bot.errors import ArticleChanged, CannotRead, NoSuchArticle, NothingOpen
-from index import QuestionTooLong, Span
+from index import QuestionTooLong, Span, read, read_article
 
 HERE = Place(1, 2)
 
@@ -180,3 +183,23 @@ def test_the_default_article_is_in_the_configured_language_if_it_does_not_say_it
 
     assert library.opened(HERE)[0].reading.article.language == "de"
     library.close()
+
+
+def test_what_servers_have_is_made_ready_before_anybody_asks(tmp_path):
+    async def scene():
+        holdings = Holdings(await Store.open(tmp_path / "articles.db"))
+        reading = read(read_article(LIGHTHOUSE, source="lighthouse.txt"))
+        await holdings.add(1, "lighthouse.txt", reading, [EVERYWHERE])
+        await holdings.add(3, "unopened.txt", reading)
+        library = Library(Config(default_article=None), holdings)
+        await library.prepare_all()
+        built = len(library._engine._indexes)
+        answer = await library.ask(HERE, Question("When was the lighthouse lit?"))
+        library.close()
+        await holdings.close()
+        return built, len(library._engine._indexes), answer
+
+    built, still, answer = asyncio.run(scene())
+
+    assert (built, still) == (1, 1)
+    assert "1823" in answer.quotes[0].text

@@ -106,6 +106,11 @@ class Library:
         chosen = self._chosen(place.server, place.channel, place.parent) if place.server is not None else ()
         return chosen or self._chosen(EVERYWHERE, EVERYWHERE, None) or self._default
 
+    async def prepare_all(self) -> None:
+        """Make ready for questions what is open on each server, one after another."""
+        for server in self.holdings.servers:
+            await self.prepare(server)
+
     async def prepare(self, server: int) -> None:
         """Make ready for questions what is open on a whole server, so that the first one need not wait."""
         if chosen := self._chosen(server, EVERYWHERE, None):

@@ -293,6 +293,7 @@ async def run(config: Config, token: str) -> ExitCode:
         asyncio.create_task(chore)
         for chore in (
             touch_while(lambda: presence.connected, config.discord.health_file),
+            library.prepare_all(),
             follow(holdings),
             forget(holdings, config.articles),
             keep_fresh(holdings, desk.drafts, config.articles, fetch, tell),
