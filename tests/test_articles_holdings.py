@@ -1,5 +1,6 @@
 import asyncio
 import sqlite3
+import threading
 from contextlib import asynccontextmanager
 from functools import wraps
 
@@ -165,3 +166,20 @@ def test_without_a_database_nothing_is_kept_and_that_is_said():
         await holdings.close()
 
     asyncio.run(scene())
+
+
+@played
+async def test_what_is_begun_comes_to_its_end_though_nobody_waits_for_it_any_more(file):
+    async with opened(file) as holdings:
+        for delay in (0.0, 0.002, 0.005, 0.01, 0.02):
+            adding = asyncio.create_task(holdings.add(SERVER, f"{delay}.txt", LAMP))
+            await asyncio.sleep(delay)
+            adding.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await adding
+
+    async with asyncio.timeout(5):
+        while any("connection_worker" in thread.name for thread in threading.enumerate()):
+            await asyncio.sleep(0.01)
+    async with opened(file) as holdings:
+        assert len(holdings.shelf(SERVER).entries) >= 4  # the first was cancelled before it began

@@ -6,8 +6,9 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, wraps
 from time import time
+from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.articles.shelf import Entry, Shelf
 from bot.articles.store import Store, Stored
@@ -16,6 +17,9 @@ from index import Reading, pack_reading, read, unpack_reading
 
 log = logging.getLogger("pullquote")
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class OpenArticle:
@@ -23,6 +27,26 @@ class OpenArticle:
 
     key: str
     reading: Reading
+
+
+def _to_its_end(
+    work: Callable[Concatenate["Holdings", P], Awaitable[T]],
+) -> Callable[Concatenate["Holdings", P], Awaitable[T]]:
+    """
+    Let work with the database go on to its end, even if whoever waits for it is cancelled meanwhile.
+
+    A connection that is given up while it is being opened is waited for, for
+    ever, when the process is about to end.
+    """
+
+    @wraps(work)
+    async def whole(holdings: "Holdings", /, *args: P.args, **kwargs: P.kwargs) -> T:
+        task = asyncio.ensure_future(work(holdings, *args, **kwargs))
+        holdings.begun.add(task)
+        task.add_done_callback(holdings.begun.discard)
+        return await asyncio.shield(task)
+
+    return whole
 
 
 class Holdings:
@@ -37,6 +61,7 @@ class Holdings:
 
     Attributes:
         on_change: called after each change.
+        begun: the work with the database that is not at its end.
     """
 
     def __init__(self, store: Store | None = None) -> None:
@@ -47,12 +72,14 @@ class Holdings:
             store: where articles are kept; None: none can be.
         """
         self.on_change: Callable[[], None] = lambda: None
+        self.begun: set[Awaitable[object]] = set()
         self._store = store
         self._revision = -1
         self._shelves: Mapping[int, Shelf] = {}
         self._articles: dict[int, tuple[Entry, OpenArticle]] = {}
         self._changing = asyncio.Lock()
 
+    @_to_its_end
     async def load(self) -> bool:
         """
         Take in what is kept, or what has changed in the database since; whether anything has.
@@ -96,6 +123,7 @@ class Holdings:
         kept, article = self._articles.get(entry.number, (None, None))
         return article if kept == entry else None
 
+    @_to_its_end
     async def add(self, server: int, name: str, reading: Reading, open_in: Sequence[int] = ()) -> Entry:
         """
         Keep an article, in the place of the one of that name if there is one.
@@ -117,6 +145,7 @@ class Holdings:
             gc.freeze()
         return entry
 
+    @_to_its_end
     async def change(self, server: int, change: Callable[[Store], Awaitable[object]]) -> None:
         """Change what is kept or chosen for a server by one of the store's methods."""
         store = self._needed()
@@ -128,6 +157,7 @@ class Holdings:
         """Delete an article."""
         await self.change(entry.server, lambda store: store.remove(entry.server, entry.number))
 
+    @_to_its_end
     async def purge(self, before: int) -> tuple[int, ...]:
         """Delete all of the servers that the bot left before a time, in seconds since 1970; which they were."""
         if self._store is None:
@@ -138,7 +168,8 @@ class Holdings:
         return gone
 
     async def close(self) -> None:
-        """Let the database go."""
+        """Let the database go, once what is begun is at its end."""
+        await asyncio.gather(*self.begun, return_exceptions=True)
         if self._store:
             await self._store.close()
 

@@ -29,6 +29,9 @@ PAUSES = (0.05, 0.1, 0.2)
 SENDING = 60.0
 LONGEST_PAUSE = 5.0
 
+# That answers cannot be sent is told once in so many seconds.
+COMPLAINING = 60.0
+
 # One attempt to send an answer may take so long.
 PATIENT = 10.0
 
@@ -53,7 +56,7 @@ class Reply:
 
     def __init__(self, traffic: Traffic) -> None:
         self._traffic = traffic
-        self._complaints = Pace(1, SENDING)
+        self._complaints = Pace(1, COMPLAINING)
 
     async def acknowledge(self, interaction: Interaction, answer: Callable[[], Awaitable[object]]) -> bool:
         """
