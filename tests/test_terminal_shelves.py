@@ -129,6 +129,27 @@ def test_a_folder_and_an_archive_are_added_and_what_is_wrong_in_them_is_told(fol
     assert done("articles", "list").count("\n") == 2
 
 
+def test_a_file_that_is_too_large_does_not_keep_the_others_out(folder, run, done):
+    (folder / "config.toml").write_text("max_article_mb = 0.001\n", encoding="utf-8")
+    (folder / "sub").mkdir()
+    with zipfile.ZipFile(folder / "more.zip", "w") as archive:
+        for name, text in {"a.txt": "Ann sings.", "b.txt": "x" * 1_001, "c.txt": "Cem sings."}.items():
+            (folder / "sub" / f"sub-{name}").write_text(f"{text} Indeed." if len(text) < 20 else text, encoding="utf-8")
+            archive.writestr(name, text)
+
+    ran = run("articles", "add", "sub", "more.zip")
+
+    assert ran.returncode == 2
+    assert [line for line in ran.stdout.splitlines() if line.startswith("ok")] == [
+        "ok   sub-a",
+        "ok   sub-c",
+        "ok   a",
+        "ok   c",
+    ]
+    assert ran.stderr.count("is larger than 0.001 MB") == 2
+    assert done("articles", "list").count("\n") == 4
+
+
 def test_an_export_goes_back_in_byte_for_byte(folder, done):
     done("articles", "add", "lamp.txt", "ship.md", "--server", "5")
     exported = done("articles", "export")

@@ -16,27 +16,31 @@ MOST_FILES = 10_000
 _WORD = "word/document.xml"
 
 
-def read_files(path: Path, max_bytes: int) -> Iterator[Page]:
+def read_files(path: Path, max_bytes: int) -> Iterator[Page | CannotRead]:
     """
     The pages in a file, in a ZIP archive, or in a folder and the folders in it, by their names.
 
-    Files and folders whose names begin with a dot are passed over.
+    Files and folders whose names begin with a dot are passed over. In the
+    place of a file among others that gives no page stands why it gives none.
 
     Raises:
-        CannotRead: what read_file raises, of each file when its turn comes;
-            if an archive is damaged.
+        CannotRead: if a file that is named cannot be read, or an archive is
+            damaged.
     """
     if path.is_dir():
         for file in sorted(file for file in path.rglob("*") if file.is_file()):
             if not any(part.startswith(".") for part in file.relative_to(path).parts):
-                yield replace(read_file(file, max_bytes), source=file.relative_to(path).as_posix())
+                try:
+                    yield replace(read_file(file, max_bytes), source=file.relative_to(path).as_posix())
+                except CannotRead as error:
+                    yield error
     elif path.is_file() and is_zipfile(path):
         yield from _unpack(path, max_bytes)
     else:
         yield read_file(path, max_bytes)
 
 
-def _unpack(path: Path, max_bytes: int) -> Iterator[Page]:
+def _unpack(path: Path, max_bytes: int) -> Iterator[Page | CannotRead]:
     try:
         with ZipFile(path) as archive:
             names = sorted(info.filename for info in archive.infolist() if not info.is_dir())
@@ -48,9 +52,7 @@ def _unpack(path: Path, max_bytes: int) -> Iterator[Page]:
             for name in names:
                 with archive.open(name) as file:
                     body = file.read(max_bytes + 1)
-                if len(body) > max_bytes:
-                    raise _too_large(f"{name} in {path}", max_bytes)
-                yield Page(body, name)
+                yield Page(body, name) if len(body) <= max_bytes else _too_large(f"{name} in {path}", max_bytes)
     except (BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError, zlib.error) as error:
         raise CannotRead(f"{path} is a damaged or locked archive. Unpack it, and give me the folder.") from error
 
