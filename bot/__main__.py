@@ -23,14 +23,30 @@ app = typer.Typer(
 articles = typer.Typer(help="Keep articles for everywhere, or for a server.", no_args_is_help=True)
 app.add_typer(articles, name="articles")
 
+# SQLite takes numbers of 63 bits, and ids in Discord need no more until 2084.
+LARGEST_ID = 2**63 - 1
+
+
+def _id(number: int | None) -> int | None:
+    if number is not None and not 0 <= number <= LARGEST_ID:
+        raise typer.BadParameter(f"--server takes the id of a server in Discord, or 0 for everywhere, not {number}.")
+    return number
+
+
 Server = Annotated[
-    int, typer.Option("--server", metavar="ID", help="For one server, by its id in Discord; else for everywhere.")
+    int,
+    typer.Option("--server", metavar="ID", callback=_id, help="For one server, by its id in Discord; else everywhere."),
 ]
-AnyServer = Annotated[int | None, typer.Option("--server", metavar="ID", help="Of one server; 0: for everywhere.")]
+AnyServer = Annotated[
+    int | None,
+    typer.Option("--server", metavar="ID", callback=_id, help="Of one server; 0: for everywhere."),
+]
 Names = Annotated[list[str], typer.Argument(metavar="NAME…", help="Its number, name or title.")]
 Articles = Annotated[
     list[Path] | None,
-    typer.Option("--article", metavar="PATH", help="A file of text or Markdown; several are asked together."),
+    typer.Option(
+        "--article", metavar="PATH", help="A file of text, Markdown, HTML, PDF or Word; several are asked together."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Configuration = Annotated[
@@ -224,9 +240,12 @@ def restore(
 
 def _run(command: Callable[[], int]) -> None:
     """Run a command; what its caller can mend becomes one line on standard error and exit code 2."""
+    import logging
+
     from bot.terminal.screen import shown
     from index import PullquoteError
 
+    logging.getLogger("pullquote").addHandler(logging.NullHandler())  # a log is for `run`; others say it themselves
     try:
         code = command()
         sys.stdout.flush()

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import select
 import struct
 import subprocess
 import sys
@@ -46,10 +47,18 @@ class Terminal:
         self._ours, self.end = pty.openpty()
         fcntl.ioctl(self.end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
 
+        self._seen = bytearray()
+
+    def wait_for(self, words: str) -> None:
+        """Wait until this has been shown."""
+        while words.encode() not in self._seen:
+            assert select.select([self._ours], [], [], 30)[0], f"{words} was never shown"
+            self._seen += os.read(self._ours, 65_536)
+
     def hang_up(self) -> str:
         """Close the program's end here; all that was shown until everybody else closed theirs."""
         os.close(self.end)
-        seen = bytearray()
+        seen = self._seen
         while True:
             try:
                 piece = os.read(self._ours, 65_536)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import SHIPPED_ARTICLE, Chat, Config, load_config, read_token
+from bot.config import SHIPPED_ARTICLE, Chat, Config, Keeping, load_config, read_token
 from bot.errors import BadConfig, NoToken
 from index import Settings
 
@@ -51,6 +51,7 @@ def test_the_configuration_that_comes_along_sets_every_key_below_a_comment():
 
     assert set(tables) == {field.name for field in fields(Config)} - {"file"}
     assert set(tables["answer"]) == {field.name for field in fields(Settings)}
+    assert set(tables["articles"]) == {field.name for field in fields(Keeping)}
     assert set(tables["discord"]) == {field.name for field in fields(Chat)}
     for above, line in itertools.pairwise(lines):
         assert above.startswith("#") or "=" not in line, f"no comment above {line}"
@@ -68,6 +69,13 @@ def test_the_configuration_that_comes_along_sets_every_key_below_a_comment():
         pytest.param("[answer]\nmin_confidence = 0", Config(answer=Settings(min_confidence=0)), id="confidence"),
         pytest.param("[answer]\nk1 = 1.2\nb = 1", Config(answer=Settings(k1=1.2, b=1)), id="BM25"),
         pytest.param("answer.k1 = 1.2", Config(answer=Settings(k1=1.2)), id="dotted key"),
+        pytest.param("[articles]\nserver_mb = 5", Config(articles=Keeping(server_mb=5)), id="room of a server"),
+        pytest.param(
+            "[articles]\nrefresh_hours = 0.5\nkeep_days = 0",
+            Config(articles=Keeping(refresh_hours=0.5, keep_days=0)),
+            id="hours and days",
+        ),
+        pytest.param('[articles]\ndatabase = ""', Config(), id="database in its usual place"),
         pytest.param("[discord]\nwaiting = 9", Config(discord=Chat(waiting=9)), id="line"),
         pytest.param(
             "[discord]\nmember_questions = 1\nserver_questions = 2",
@@ -83,6 +91,30 @@ def test_the_configuration_that_comes_along_sets_every_key_below_a_comment():
 )
 def test_each_key_changes_what_it_says_and_nothing_else(configured, tmp_path, text, expected):
     assert configured(text) == replace(expected, file=tmp_path / "config.toml")
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("a.db", "{folder}/a.db"),
+        ("sub/a.db", "{folder}/sub/a.db"),
+        ("/srv/a.db", "/srv/a.db"),
+        ("~/a.db", "{home}/a.db"),
+    ],
+    ids=["beside", "in a folder", "a full path", "at home"],
+)
+def test_the_database_is_looked_for_from_the_folder_of_the_configuration(configured, tmp_path, monkeypatch, name, file):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+
+    kept = configured(f'[articles]\ndatabase = "{name}"').articles
+
+    assert str(kept.file) == file.format(folder=tmp_path, home=tmp_path / "home")
+
+
+def test_a_database_that_is_not_named_is_in_the_folder_for_such_data(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+
+    assert Config().articles.file == tmp_path / "pullquote" / "articles.db"
 
 
 def test_a_megabyte_is_a_million_bytes(configured):
@@ -123,6 +155,26 @@ def test_a_megabyte_is_a_million_bytes(configured):
             'max_article_mb = "10"',
             ", line 1: max_article_mb must be a number from 0.001 to 1000, not '10'.",
             id="text for a number",
+        ),
+        pytest.param(
+            "[articles]\nserver_mb = 0",
+            ", line 2: articles.server_mb must be a number from 0.001 to 10000, not 0.",
+            id="no room for any article",
+        ),
+        pytest.param(
+            "[articles]\nkeep_days = -1",
+            ", line 2: articles.keep_days must be a number from 0 to 3650, not -1.",
+            id="days before today",
+        ),
+        pytest.param(
+            "[articles]\nrefresh_hours = true",
+            ", line 2: articles.refresh_hours must be a number from 0 to 8760, not True.",
+            id="yes for a number",
+        ),
+        pytest.param(
+            "[articles]\ndatabase = 1",
+            ", line 2: articles.database must be a text in quotes, not 1.",
+            id="number for a file",
         ),
         pytest.param(
             '\nlanguage = "german"',

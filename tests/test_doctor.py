@@ -1,16 +1,24 @@
+import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import discord
 import pytest
 
+from bot.articles.holdings import Holdings
+from bot.articles.shelf import EVERYWHERE
+from bot.articles.store import Store
 from bot.doctor import (
     PERMISSIONS,
     Finding,
     examine,
     examine_application,
+    examine_database,
     examine_permissions,
     examine_server,
 )
+from index import read, read_article
 
 
 @pytest.fixture
@@ -187,3 +195,62 @@ def test_a_health_file_that_may_not_be_written_is_wrong(tmp_path, monkeypatch):
     assert finding == Finding(
         good=False, text=f"I may not write the health file in {tmp_path}: change that, or health_file."
     )
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """A database with two articles, as [articles] names it, and what is found of it."""
+    (tmp_path / "config.toml").write_text('[articles]\ndatabase = "kept.db"', encoding="utf-8")
+
+    async def keep() -> None:
+        holdings = Holdings(await Store.open(tmp_path / "kept.db"))
+        for server, name in ((EVERYWHERE, "lamp.txt"), (5, "ship.txt")):
+            await holdings.add(server, name, read(read_article(f"This is {name}.", source=name)), [EVERYWHERE])
+        await holdings.close()
+
+    asyncio.run(keep())
+    return lambda: asyncio.run(examine_database(tmp_path / "config.toml", {}))
+
+
+def test_what_is_kept_is_counted(tmp_path, kept):
+    assert kept() == Finding(good=True, text=f"Kept in {tmp_path / 'kept.db'}: 2 articles.")
+
+
+def test_where_nothing_is_kept_yet_it_is_told_where_it_will_be_and_nothing_is_made(tmp_path, kept):
+    (tmp_path / "kept.db").unlink()
+
+    assert kept() == Finding(good=True, text=f"No articles are kept so far; they will be in {tmp_path / 'kept.db'}.")
+    assert not (tmp_path / "kept.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        pytest.param(
+            "UPDATE articles SET text = 'x' WHERE server = 5",
+            "“ship” in {file} is damaged: add again what is, or put back a backup with pullquote restore.",
+            id="an article",
+        ),
+        pytest.param("UPDATE articles SET title = 'x'", "“x” and “x” in {file} are damaged: add again", id="two"),
+        pytest.param(
+            "UPDATE pullquote SET version = 99",
+            "The kept articles: {file} was made by a newer Pullquote. Install that one to use it.",
+            id="of a later version",
+        ),
+        pytest.param("DROP TABLE pullquote", "The kept articles: {file} is no database of mine.", id="none of ours"),
+    ],
+)
+def test_what_is_wrong_with_what_is_kept_is_told(tmp_path, kept, change, said):
+    with closing(sqlite3.connect(tmp_path / "kept.db")) as database, database:
+        database.execute(change)
+
+    found = kept()
+
+    assert not found.good
+    assert found.text.startswith(said.format(file=tmp_path / "kept.db"))
+
+
+def test_a_fault_of_the_configuration_is_not_told_twice(tmp_path, kept):
+    (tmp_path / "config.toml").write_text("[articles]\ndatabase = 1", encoding="utf-8")
+
+    assert kept() is None

@@ -1,8 +1,12 @@
 """The command line as its users have it: real processes, their output and their exit codes."""
 
 import json
+import os
+import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 from outside import ROOT, Terminal, environment, pullquote
@@ -243,7 +247,8 @@ def test_the_project_is_one_version():
 
 
 def test_a_question_to_a_text_loads_nothing_of_discord_the_web_or_databases(tmp_path):
-    heavy = ["aiohttp", "discord", "lxml", "mammoth", "pypdf", "sqlalchemy", "trafilatura"]
+    heavy = ["aiohttp", "asyncio", "bot.articles.store", "bot.pages.jail", "discord", "lxml", "mammoth"]
+    heavy += ["multiprocessing.forkserver", "pypdf", "sqlalchemy", "trafilatura"]
     code = f"""
 import sys
 from bot.__main__ import _main
@@ -262,3 +267,48 @@ print([name for name in {heavy} if name in sys.modules])
     )
 
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_an_article_that_is_being_read_is_dropped_at_ctrl_c(lamp):
+    (lamp / "lo\x1bng.txt").write_text("The lamp was lit. " * (LONG // 9), encoding="utf-8")
+    terminal = Terminal(80)
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "articles", "add", "lo\x1bng.txt", "lamp.txt"],
+        cwd=lamp,
+        env=environment(lamp) | {"TERM": "xterm"},
+        stdout=subprocess.PIPE,
+        stderr=terminal.end,
+        start_new_session=True,
+    ) as child:
+        terminal.wait_for("Reading lo␛ng.txt")
+        os.killpg(child.pid, signal.SIGINT)
+        assert child.stdout.read() == b""
+
+    assert child.returncode in (130, -signal.SIGINT)  # the latter if Python was busy with something of its own
+    assert "Traceback" not in terminal.hang_up()
+    assert pullquote("articles", "list", folder=lamp).stdout.startswith("No articles are kept.")
+
+
+def test_whoever_leaves_an_export_is_no_error_and_what_is_damaged_is_told_once(lamp):
+    (lamp / "long.txt").write_text("The lamp was lit. " * 3_000, encoding="utf-8")
+    done = pullquote("articles", "add", "long.txt", "lamp.txt", folder=lamp)
+    assert (done.returncode, done.stderr) == (0, "")
+    command = [sys.executable, "-m", "bot", "articles", "export"]
+    with subprocess.Popen(
+        command, cwd=lamp, env=environment(lamp), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as child:
+        child.stdout.read(1)
+        child.stdout.close()
+        assert child.stderr.read() == b""
+    assert child.returncode == 0
+    (file,) = lamp.rglob("articles.db")
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("UPDATE articles SET title = char(27) || '[2J' WHERE name = 'lamp.txt'")
+
+    done = pullquote("articles", "list", folder=lamp)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "␛[2J · 2 sentences · lamp.txt · damaged\n" in done.stdout
+    done = pullquote("check", folder=lamp)
+    assert (done.returncode, done.stderr) == (2, "")
+    assert done.stdout.count("␛[2J") == 1

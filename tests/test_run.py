@@ -278,7 +278,9 @@ def test_a_second_bot_on_the_same_database_is_refused_and_the_command_line_is_he
         async with child(double, folder) as second:
             assert await second.ended() == 2
             await asyncio.sleep(0.05)
-            assert len(second.written.splitlines()) == 1
+            (said,) = second.written.splitlines()
+            assert said.startswith("pullquote: Another bot uses ")
+            assert said.endswith("Stop it first, or give this one a database of its own.")
         (folder / "ship.txt").write_text("The Halcyon struck the rocks in 1911.", encoding="utf-8")
         await asyncio.to_thread(pullquote, "articles", "add", "ship.txt", folder=folder)
         async with asyncio.timeout(15):

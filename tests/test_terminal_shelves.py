@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import sqlite3
 import sys
 import zipfile
@@ -40,9 +41,9 @@ def folder(tmp_path, monkeypatch):
 def run(folder, monkeypatch, capsys):  # noqa: ARG001 (the folder is the current one)
     """Run a command as an operator would, with nobody at the keyboard."""
 
-    def run_it(*arguments):
+    def run_it(*arguments, stdin=None):
         monkeypatch.setattr(sys, "argv", ["pullquote", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.StringIO())
+        monkeypatch.setattr(sys, "stdin", stdin or io.StringIO())
         code = command_line._main()
         return Ran(code, *capsys.readouterr())
 
@@ -90,8 +91,33 @@ def test_what_fits_several_articles_is_not_removed(done):
 
     assert said == "pullquote: lamp.txt fits several articles: 1 and 2. Name them by their numbers.\n"
     assert done("articles", "list").count("\n") == 2
-    done("articles", "remove", "1", "2")
+    assert done("articles", "remove", "1", "2", "1").count("\n") == 2
     assert "No articles are kept" in done("articles", "list")
+
+
+def test_a_number_counts_more_than_a_title_that_looks_like_one(done):
+    done("articles", "add", "lamp.txt", "--title", "2")
+    done("articles", "add", "ship.md")
+
+    assert done("articles", "remove", "2") == "Removed “The Halcyon”.\n"
+
+    assert done("articles", "list") == "1 · everywhere · 2 · 3 sentences · lamp.txt\n"
+
+
+@pytest.mark.parametrize(("typed", "code"), [("y\n", 0), ("\n", 1), ("", 1)], ids=["yes", "no", "the end"])
+def test_whoever_sits_at_a_terminal_is_asked(folder, run, done, typed, code):
+    class Keyboard(io.StringIO):
+        def isatty(self):
+            return True
+
+    done("articles", "add", "lamp.txt")
+    (folder / "lamp.txt").write_text(LAMP.replace("1823", "1824"), encoding="utf-8")
+
+    ran = run("articles", "add", "lamp.txt", stdin=Keyboard(typed))
+
+    assert ran.returncode == code
+    assert ran.stderr.startswith("     Replace it? [y/N] " + ("" if typed else "\n"))
+    assert ("1824" in done("articles", "export")) == (code == 0)
 
 
 def test_an_article_is_not_replaced_unasked_and_what_would_change_is_shown(folder, run, done):
@@ -109,7 +135,7 @@ def test_an_article_is_not_replaced_unasked_and_what_would_change_is_shown(folde
     assert "1823" in done("articles", "export")
     done("articles", "add", "lamp.txt", "--replace")
     assert "1824" in done("articles", "export")
-    assert "word for word" in done("articles", "add", "lamp.txt", code=2)
+    assert done("articles", "add", "lamp.txt") == "same lamp.txt is kept already, word for word.\n"
 
 
 def test_a_folder_and_an_archive_are_added_and_what_is_wrong_in_them_is_told(folder, run, done):
@@ -165,6 +191,44 @@ def test_an_export_goes_back_in_byte_for_byte(folder, done):
     assert "is a damaged export" in done("articles", "add", "all.jsonl", code=2)
 
 
+def test_an_export_replaces_nothing_unasked_either(folder, run, done):
+    done("articles", "add", "lamp.txt", "ship.md")
+    (folder / "all.jsonl").write_text(done("articles", "export"), encoding="utf-8")
+    assert [line[:4] for line in done("articles", "add", "all.jsonl").splitlines()] == ["same", "same"]
+    (folder / "lamp.txt").write_text(LAMP.replace("1823", "1824"), encoding="utf-8")
+    done("articles", "add", "lamp.txt", "--replace")
+
+    ran = run("articles", "add", "all.jsonl")
+
+    assert ran.returncode == 1
+    assert "     + The lamp was lit in 1823." in ran.stdout
+    assert ran.stderr == "bad  lamp.txt was not replaced; --replace does it without asking.\n"
+    assert "1824" in done("articles", "export")
+    done("articles", "add", "all.jsonl", "--replace")
+    assert done("articles", "export") == (folder / "all.jsonl").read_text(encoding="utf-8")
+
+
+def test_no_name_title_or_text_steers_the_terminal(folder, run, monkeypatch):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    name = "la\x1b[31mp\x9b.txt"
+    (folder / name).write_text(LAMP, encoding="utf-8")
+    (folder / os.fsdecode(b"ship\xff.txt")).write_text(SHIP, encoding="utf-8")
+    for arguments in (
+        ["add", name, "--title", "A \x1b]0;title"],
+        ["add", os.fsdecode(b"ship\xff.txt"), "--title", os.fsdecode(b"Ship \xff")],
+        ["list"],
+        ["export"],
+        ["add", "\x1b[2J.txt"],
+        ["remove", "\x1b[2J"],
+        ["remove", "1"],
+    ):
+        ran = run("articles", *arguments)
+
+        assert not {"\x1b", "\x9b", "\udcff"} & set(ran.stdout + ran.stderr), arguments
+        assert "Traceback" not in ran.stderr
+    assert run("articles", "list").stdout == "2 · everywhere · Ship ? · 2 sentences · ship?.txt\n"
+
+
 def test_a_backup_is_put_back(folder, done):
     done("articles", "add", "lamp.txt", "ship.md")
     assert done("backup", "all.db") == "Backed up 2 articles to all.db.\n"
@@ -191,10 +255,22 @@ def test_a_backup_is_put_back(folder, done):
             "--title, --date and --language are for one article.",
             id="one title for two",
         ),
+        pytest.param(
+            ["add", "two.zip", "--title", "A"], "--title, --date and --language are for one", id="for an archive"
+        ),
+        pytest.param(["add", ".", "--date", "2022-02-05"], "--title, --date and --language are for", id="for a folder"),
+        pytest.param(["add", "x" * 300], "I cannot read xxx", id="a name that is too long"),
+        pytest.param(["add", "nothing"], "There is no file in nothing.", id="an empty folder"),
+        pytest.param(["add", "lamp.txt", "--server", "-5"], "not -5.", id="no server"),
+        pytest.param(["list", "--server", "9" * 20], "--server takes the id of a server", id="no server, by far"),
         pytest.param(["add", "http://127.0.0.1/"], "I could not read that address", id="an address inside"),
     ],
 )
-def test_what_the_caller_can_mend_is_one_line(done, arguments, said):
+def test_what_the_caller_can_mend_is_one_line(folder, done, arguments, said):
+    (folder / "nothing").mkdir()
+    with zipfile.ZipFile(folder / "two.zip", "w") as archive:
+        archive.write("lamp.txt")
+        archive.write("ship.md")
     line = done("articles", *arguments, code=2)
 
     assert said in line
@@ -215,7 +291,12 @@ def test_a_damaged_article_is_named_and_the_others_are_served(folder, run, done)
     checked = run("check")
     assert checked.returncode == 2
     assert "“lamp” in" in checked.stdout
-    assert "Halcyon" in run("articles", "export").stdout
+    exported = run("articles", "export")
+    assert (exported.returncode, exported.stderr) == (2, "“lamp” is damaged and left out.\n")
+    assert "Halcyon" in exported.stdout
+    assert [ran.stderr for ran in (listed, checked)] == ["", ""]
+    assert run("backup", "all.db").returncode == 2
+    assert not (folder / "all.db").exists()
 
 
 def test_a_file_that_is_no_database_is_told(folder, done):
@@ -226,3 +307,24 @@ def test_a_file_that_is_no_database_is_told(folder, done):
     assert line.count("\n") == 1
     assert "lamp.txt" in line
     assert (folder / "lamp.txt").read_text(encoding="utf-8") == LAMP
+
+
+def test_a_database_of_a_later_version_is_told(folder, done):
+    done("articles", "add", "lamp.txt")
+    (file,) = folder.rglob("articles.db")
+    database = sqlite3.connect(file)
+    database.execute("UPDATE pullquote SET version = version + 1")
+    database.commit()
+    database.close()
+
+    for arguments in (["articles", "list"], ["articles", "add", "ship.md"], ["backup", "all.db"]):
+        line = done(*arguments, code=2)
+
+        assert "was made by a newer Pullquote. Install that one to use it." in line
+        assert line.count("\n") == 1
+
+
+def test_where_nothing_came_from_an_address_there_is_nothing_to_refresh(done):
+    done("articles", "add", "lamp.txt")
+
+    assert done("articles", "refresh") == "No article came from an address.\n"

@@ -118,6 +118,12 @@ def prepare() -> None:
     forkserver.ensure_running()
 
 
+def end_children() -> None:
+    """End all children at once; whoever waits for what one of them reads is told that it cannot be read."""
+    for child in multiprocessing.active_children():
+        child.kill()
+
+
 def _unpacked(article: Article, parcel: bytes) -> Reading:
     """The reading in a parcel. Python would look for garbage over and over among its passages, and hold up others."""
     collecting = gc.isenabled()

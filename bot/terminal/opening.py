@@ -1,5 +1,6 @@
 """Opening articles in the terminal: files to an index, with a bar for those that take long."""
 
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -39,10 +40,20 @@ def _read(page: Page, config: Config) -> Reading:
             return read(convert(page, usual_language=config.language).article, report)
         from bot.pages.jail import read_page
 
+        prepare_children()
         found = read_page(page, usual_language=config.language, progress=report)
     for note in found.notes:
         print(shown(f"{page.source}: {note}"), file=sys.stderr)
     return found.reading
+
+
+def prepare_children() -> None:
+    """Start what pages are read by, out of reach of the Ctrl-C that is meant for us: we end our children ourselves."""
+    from bot.pages.jail import prepare
+
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is started now has it from us
+    prepare()
+    signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -60,5 +71,5 @@ def progress_bar(label: str, *, shown_if: bool) -> Iterator[Callable[[float], No
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(label, total=1.0)
+        task = progress.add_task(shown(label), total=1.0)
         yield lambda share: progress.update(task, completed=share)

@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+import signal
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
 
 from bot.articles.backup import back_up, restore
@@ -16,17 +18,18 @@ from bot.articles.refresh import fetching, has_address, refresh
 from bot.articles.shelf import EVERYWHERE, Entry
 from bot.articles.store import Store
 from bot.config import Config, load_config
-from bot.errors import BadQuestions, NoSuchArticle
+from bot.errors import BadQuestions, NoSuchArticle, NotNew
 from bot.pages.convert import About
 from bot.pages.fetch import FetchLimits, fetch_url
-from bot.pages.files import read_files
+from bot.pages.files import may_hold_several, read_files
+from bot.pages.jail import end_children
 from bot.pages.page import Page
-from bot.terminal.opening import progress_bar
+from bot.terminal.opening import prepare_children, progress_bar
 from bot.terminal.screen import shown
 from bot.wording import changes_in_words, count, day, joined, listed
-from index import PullquoteError, read
+from index import PullquoteError, Reading, compare, read
 
-# Exit codes, as of every command.
+# Exit codes: well; an article was not replaced; something the caller can mend.
 WELL, NOT_DONE, MENDABLE = 0, 1, 2
 
 # Pages of more bytes take about a second to read, and more.
@@ -34,6 +37,8 @@ LONG = 300_000
 
 # So many sentences that have changed are shown of an article.
 CHANGES = 5
+
+_FOR_ONE = BadQuestions("--title, --date and --language are for one article. Add it by itself.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +66,11 @@ def add(
         config_path: see load_config.
         replace: whether to replace articles of the same name without asking.
     """
-    about = read_about(*said)
-    if about != About() and (len(sources) > 1 or Path(sources[0]).is_dir()):
-        raise BadQuestions("--title, --date and --language are for one article. Add it by itself.")
+    title, day_said, language = (one.encode(errors="replace").decode() for one in said)  # none but text can be kept
+    about = read_about(title, day_said, language)
+    if about != About() and (len(sources) > 1 or may_hold_several(Path(sources[0]))):
+        raise _FOR_ONE
+    prepare_children()
 
     async def add_all() -> int:
         code = WELL
@@ -87,7 +94,7 @@ def list_all(server: int | None, config_path: Path | None) -> int:
 
     async def print_all() -> int:
         async with _shelves(config_path) as shelves:
-            entries = [entry for entry in _entries(shelves.holdings) if server in (None, entry.server)]
+            entries = _entries(shelves.holdings, server)
             for entry in entries:
                 sentences = count(entry.sentences, "sentence")
                 damaged = "" if shelves.holdings.article(entry) else "damaged"
@@ -120,8 +127,10 @@ def refresh_all(server: int | None, config_path: Path | None) -> int:
         code = WELL
         async with _shelves(config_path) as shelves:
             fetch = fetching(shelves.config.max_article_bytes)
-            entries = [entry for entry in _entries(shelves.holdings) if has_address(entry)]
-            for entry in [one for one in entries if server in (None, one.server)]:
+            entries = [entry for entry in _entries(shelves.holdings, server) if has_address(entry)]
+            if not entries:
+                print("No article came from an address.")
+            for entry in entries:
                 done = await refresh(shelves.holdings, shelves.drafts, entry, fetch)
                 if done.problem:
                     code = MENDABLE
@@ -133,20 +142,23 @@ def refresh_all(server: int | None, config_path: Path | None) -> int:
 
 
 def export(names: Sequence[str], server: int | None, config_path: Path | None) -> int:
-    """Print articles as JSON Lines: those that are named, else all."""
+    """Print articles as JSON Lines, in UTF-8: those that are named, else all."""
 
     async def print_all() -> int:
+        code = WELL
         async with _shelves(config_path) as shelves:
             holdings = shelves.holdings
-            entries = [entry for entry in _entries(holdings) if server in (None, entry.server)]
-            for entry in _named(holdings, server, names) if names else entries:
+            for entry in _named(holdings, server, names) if names else _entries(holdings, server):
                 if kept := holdings.article(entry):
                     for line in export_lines(entry.name, kept.reading):
-                        print(line)
+                        print(shown(line) if sys.stdout.isatty() else line)
                 else:
                     print(f"“{shown(entry.title)}” is damaged and left out.", file=sys.stderr)
-        return WELL
+                    code = MENDABLE
+        return code
 
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # a place that lacks some letters would have others in their stead
     return asyncio.run(print_all())
 
 
@@ -201,22 +213,64 @@ async def _pages(sources: Sequence[str], config: Config) -> AsyncIterator[Page |
 
 
 async def _add(shelves: Shelves, server: int, page: Page, about: About, *, replace: bool) -> int:
-    if page.body.startswith(MARK):
-        for exported in read_export(page.body, page.source):
-            await shelves.holdings.add(server, exported.name, read(exported.article), [EVERYWHERE])
-            print(f"ok   {shown(exported.article.title)}")
-        return WELL
-    with progress_bar(f"Reading {page.source}", shown_if=len(page.body) > LONG) as report:
-        draft = await shelves.drafts.begin(server, page.source, page, about, report)
+    """Keep what is on a page."""
+    if not page.body.startswith(MARK):
+        with progress_bar(f"Reading {page.source}", shown_if=len(page.body) > LONG) as report:
+            try:
+                draft = await _until_told_to_leave(shelves.drafts.begin(server, page.source, page, about, report))
+            except NotNew:
+                return _say_it_is_the_same(page.source)
+        return await _keep(shelves, draft, page.source, replace=replace)
+    if about != About():
+        raise _FOR_ONE
+    code = WELL
+    for exported in read_export(page.body, page.source):
+        draft = _proposed(shelves.holdings, server, exported.name, read(exported.article))
+        if draft.before and draft.before.article == exported.article:
+            _say_it_is_the_same(exported.name)
+        else:
+            code = max(code, await _keep(shelves, draft, exported.name, replace=replace))
+    return code
+
+
+def _say_it_is_the_same(source: str) -> int:
+    print(f"same {shown(source)} is kept already, word for word.")
+    return WELL
+
+
+async def _until_told_to_leave(work: Awaitable[Draft]) -> Draft:
+    """The draft that is being read; if we are to leave meanwhile, the child that reads it is ended first."""
+    reading = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(reading)
+    except asyncio.CancelledError:
+        while not reading.done():
+            end_children()  # again and again: there is none yet while it is being started
+            with suppress(PullquoteError, TimeoutError):
+                await asyncio.wait_for(asyncio.shield(reading), 0.1)
+        raise
+
+
+def _proposed(holdings: Holdings, server: int, name: str, reading: Reading) -> Draft:
+    """A draft of an article that was exported."""
+    replaces = next((entry for entry in holdings.shelf(server).entries if entry.name == name), None)
+    kept = holdings.article(replaces) if replaces else None
+    before = kept.reading if kept else None
+    difference = compare(before, reading) if before else None
+    return Draft("", server, name, reading, (), replaces, before, difference, since=0.0)
+
+
+async def _keep(shelves: Shelves, draft: Draft, source: str, *, replace: bool) -> int:
+    """Keep a draft, after it has been shown, if whoever sits at the terminal has nothing against it."""
     article = draft.reading.article
     sizes = f"{count(len(article.paragraphs), 'paragraph')}, {count(draft.reading.sentences, 'sentence')}"
     for line in [joined([article.title, day(article.published), sizes]), *draft.notes, *_changes(draft)]:
         print(f"     {shown(line)}")
     if draft.replaces and not replace and not _confirmed():
-        print(f"bad  {shown(page.source)} was not replaced; --replace does it without asking.", file=sys.stderr)
+        print(f"bad  {shown(source)} was not replaced; --replace does it without asking.", file=sys.stderr)
         return NOT_DONE
-    await shelves.holdings.add(server, draft.name, draft.reading, [] if draft.replaces else [EVERYWHERE])
-    print(f"ok   {shown(article.title)}")
+    await shelves.holdings.add(draft.server, draft.name, draft.reading, [] if draft.replaces else [EVERYWHERE])
+    print(f"ok   {shown(article.title)}", flush=True)
     return WELL
 
 
@@ -237,29 +291,43 @@ def _changes(draft: Draft) -> Iterator[str]:
 
 
 def _confirmed() -> bool:
-    """Whether whoever sits at the terminal says yes."""
-    return sys.stdin.isatty() and input("     Replace it? [y/N] ").strip().casefold() in ("y", "yes")
+    """Whether whoever sits at the terminal says yes; Ctrl-C leaves."""
+    if not sys.stdin.isatty():
+        return False
+    ours = signal.signal(signal.SIGINT, signal.default_int_handler)  # asyncio's would wait for the answer
+    try:
+        sys.stdout.flush()  # what it is about, where that is piped
+        print("     Replace it? [y/N] ", end="", file=sys.stderr, flush=True)
+        answer = sys.stdin.readline()
+    finally:
+        signal.signal(signal.SIGINT, ours)
+    if not answer:  # Ctrl-D leaves the cursor where it is
+        print(file=sys.stderr)
+    return answer.strip().casefold() in ("y", "yes")
 
 
-def _entries(holdings: Holdings) -> list[Entry]:
-    return [entry for server in sorted(holdings.servers) for entry in holdings.shelf(server).entries]
+def _entries(holdings: Holdings, server: int | None = None) -> list[Entry]:
+    """What is kept for a server; None: for all, and for everywhere."""
+    servers = [one for one in sorted(holdings.servers) if server in (None, one)]
+    return [entry for one in servers for entry in holdings.shelf(one).entries]
 
 
 def _named(holdings: Holdings, server: int | None, names: Sequence[str]) -> list[Entry]:
     """
-    The articles with these numbers, names or titles.
+    The articles with these numbers, names or titles, each once; a number counts more than a name that looks like one.
 
     Raises:
-        NoSuchArticle: if there is none for one of them.
+        NoSuchArticle: if there is none for one of them, or more than one.
     """
-    entries = [entry for entry in _entries(holdings) if server in (None, entry.server)]
-    found = []
+    entries = _entries(holdings, server)
+    found = {}
     for name in names:
-        fitting = [entry for entry in entries if name in (str(entry.number), entry.name, entry.title)]
+        numbered = [entry for entry in entries if name == str(entry.number)]
+        fitting = numbered or [entry for entry in entries if name in (entry.name, entry.title)]
         if not fitting:
             raise NoSuchArticle(f"No article is called {name}. Look with: pullquote articles list")
         if len(fitting) > 1:
             numbers = listed([str(entry.number) for entry in fitting], "and")
             raise NoSuchArticle(f"{name} fits several articles: {numbers}. Name them by their numbers.")
-        found += fitting
-    return found
+        found[fitting[0].number] = fitting[0]
+    return list(found.values())
