@@ -175,9 +175,9 @@ def add(
     An article of the same name is replaced, after what it changes has been
     shown. A bot that is running takes it in at once.
     """
-    from bot.terminal import shelves
+    from bot.terminal import adding
 
-    _run(lambda: shelves.add(sources, server, (title, date, language), config, replace=replace))
+    _run(lambda: adding.add(sources, server, (title, date, language), config, replace=replace))
 
 
 @articles.command(name="list")

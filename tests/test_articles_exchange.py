@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from texts import bodies
 
-from bot.articles.exchange import MARK, export_lines, read_export
+from bot.articles.exchange import export_lines, read_export
 from bot.errors import CannotRead
+from bot.pages.page import Page
+from bot.pages.recognise import Kind, kind_of
 from index import read, read_article
 
 TOWER = replace(
@@ -24,7 +26,7 @@ def exported(*articles):
 def test_an_article_is_a_line_for_itself_and_one_for_each_passage():
     first, *passages = [json.loads(line) for line in exported(TOWER).splitlines()]
 
-    assert exported(TOWER).startswith(MARK)
+    assert kind_of(Page(exported(TOWER), "tower.jsonl")) is Kind.EXPORT
     assert (first["name"], first["title"], first["published"], first["language"]) == (
         "tower.md",
         "Tower",

@@ -108,14 +108,23 @@ class Drafts:
         """
         async with self._reading:
             found = await asyncio.to_thread(read_page, page, about or About(), self._config.language, progress)
-        reading = found.reading
+        return await self.propose(server, name, found.reading, found.notes)
+
+    async def propose(self, server: int, name: str, reading: Reading, notes: tuple[str, ...] = ()) -> Draft:
+        """
+        A draft of an article that has been read; see begin.
+
+        Raises:
+            NotNew: if the server has that text already.
+            TooMuch: if the server has no room for it.
+        """
         replaces = self._replaced(server, name, reading)
         self._check_room(server, reading, replaces)
         kept = self._holdings.article(replaces) if replaces else None
         before = kept.reading if kept else None
         difference = await asyncio.to_thread(compare, before, reading) if before else None
         key = token_urlsafe(9)
-        draft = Draft(key, server, name, reading, found.notes, replaces, before, difference, monotonic())
+        draft = Draft(key, server, name, reading, notes, replaces, before, difference, monotonic())
         self._put(draft)
         return draft
 
@@ -184,7 +193,7 @@ class Drafts:
         if size > self._config.articles.server_mb * 1_000_000:
             raise TooMuch(
                 f"This server's articles together may have {self._config.articles.server_mb:g} million characters. "
-                "Remove some with /articles remove."
+                "Remove some of them first."
             )
 
     def _put(self, draft: Draft) -> None:

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from bot.errors import CannotRead
 from index import Article, Reading, article_as_json, article_from_json
 
-# How the first line of an article begins; the number is that of this way of writing them down.
-MARK = b'{"pullquote": 1,'
-
 
 @dataclass(frozen=True, slots=True)
 class Exported:
@@ -23,7 +20,8 @@ def export_lines(name: str, reading: Reading) -> Iterator[str]:
     """
     An article as lines of JSON, without line ends.
 
-    The first has all but the text; then comes a line for each passage, with
+    The first has all but the text, and at its beginning the number of this
+    way of writing articles down; then comes a line for each passage, with
     its text and the white space before it, so that all of them joined are the
     text; at last, if there is any, the white space after them.
 
