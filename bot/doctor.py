@@ -10,10 +10,10 @@ import discord
 from bot.articles.holdings import Holdings
 from bot.articles.store import Store
 from bot.config import TOKEN_VARIABLE, Config, load_config
-from bot.pages.convert import convert
 from bot.pages.files import read_file
+from bot.pages.own import read_own
 from bot.wording import count, listed
-from index import PullquoteError, read
+from index import PullquoteError
 
 # What the bot needs in a channel where it is mentioned, as Discord's settings name it; commands need none of it.
 _NEEDED = {
@@ -99,8 +99,7 @@ def _examine_article(config: Config, *, in_discord: bool) -> Finding:
             good=not in_discord, text=f"No default article; without one {otherwise}, or here with --article."
         )
     try:
-        page = read_file(config.default_article, config.max_article_bytes)
-        reading = read(convert(page, usual_language=config.language).article)
+        reading = read_own(read_file(config.default_article, config.max_article_bytes), config.language).reading
     except PullquoteError as error:
         return Finding(good=False, text=f"The default article: {error}")
     sentences = count(reading.sentences, "sentence")

@@ -1,6 +1,7 @@
 import asyncio
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from conftest import LIGHTHOUSE
@@ -11,6 +12,7 @@ from bot.articles.shelf import EVERYWHERE
 from bot.articles.store import Store
 from bot.config import Config
 from bot.errors import ArticleChanged, CannotRead, NoSuchArticle, NothingOpen
+from bot.pages import jail
 from index import QuestionTooLong, Span, read, read_article
 
 HERE = Place(1, 2)
@@ -203,3 +205,16 @@ def test_what_servers_have_is_made_ready_before_anybody_asks(tmp_path):
 
     assert (built, still) == (1, 1)
     assert "1823" in answer.quotes[0].text
+
+
+def test_a_default_article_that_is_a_web_page_is_read_by_a_child(monkeypatch):
+    asked = []
+    read_page = jail.read_page
+    monkeypatch.setattr(jail, "read_page", lambda page, **how: asked.append(page) or read_page(page, **how))
+
+    library = Library(Config(default_article=Path(__file__).parent / "pages" / "news_wordpress.html"))
+    (opened,) = library.opened(HERE)
+    library.close()
+
+    assert opened.reading.article.title == "Ferry to Brannoch returns after nine years"
+    assert [page.source for page in asked] == ["news_wordpress.html"]

@@ -10,8 +10,8 @@ from bot.articles.holdings import Holdings, OpenArticle
 from bot.articles.shelf import EVERYWHERE, key_of
 from bot.config import Config
 from bot.errors import ArticleChanged, NoSuchArticle, NotAnswering, NothingOpen
-from bot.pages.convert import convert
 from bot.pages.files import read_file
+from bot.pages.own import read_own
 from bot.wording import listed
 from index import (
     Answer,
@@ -24,7 +24,6 @@ from index import (
     explain,
     further_quotes,
     rank_quotes,
-    read,
 )
 
 T = TypeVar("T")
@@ -91,15 +90,15 @@ class Library:
     """
 
     def __init__(self, config: Config, holdings: Holdings | None = None) -> None:
-        """Read what the configuration opens everywhere; raise what read_file and convert raise."""
+        """Read what the configuration opens everywhere; raise what read_file and read_own raise."""
         self.holdings = holdings or Holdings()
         self._engine = MemoryEngine(config.answer)
         self.holdings.on_change = self._let_go
         self._default: tuple[OpenArticle, ...] = ()
         if config.default_article:
             page = read_file(config.default_article, config.max_article_bytes)
-            article = convert(page, usual_language=config.language).article
-            self._default = (OpenArticle(key_of(article.sha256), read(article)),)
+            reading = read_own(page, config.language).reading
+            self._default = (OpenArticle(key_of(reading.article.sha256), reading),)
 
     def opened(self, place: Place) -> tuple[OpenArticle, ...]:
         """What is open in a place: what its server has chosen, else what the operator has for everywhere."""

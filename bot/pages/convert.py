@@ -66,7 +66,7 @@ def convert(page: Page, about: About = About(), usual_language: str | None = Non
         case Kind.MARKDOWN:
             return _written(page, about, usual_language, markdown=True)
         case Kind.HTML:
-            from bot.pages.html import extract_html  # noqa: PLC0415 (what it needs is an extra)
+            from bot.pages.html import extract_html
 
             extract = extract_html(page.body, page.charset, page.source)
         case Kind.PDF:

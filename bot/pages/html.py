@@ -51,11 +51,11 @@ def extract_html(body: bytes, charset: str, address: str) -> Extract:
     """
     try:
         # Only those who read web pages have these libraries.
-        from bot.pages.beside import holders  # noqa: PLC0415
-        from bot.pages.choice import choose  # noqa: PLC0415
-        from bot.pages.markup import parse  # noqa: PLC0415
-        from bot.pages.masthead import read_masthead  # noqa: PLC0415
-        from bot.pages.pieces import Cutter  # noqa: PLC0415
+        from bot.pages.beside import holders
+        from bot.pages.choice import choose
+        from bot.pages.markup import parse
+        from bot.pages.masthead import read_masthead
+        from bot.pages.pieces import Cutter
     except ImportError as error:
         raise CannotRead("Reading web pages needs an extra: pip install 'pullquote[web]'.") from error
     text, note = decode_html(body, charset, address)

@@ -6,7 +6,6 @@ import logging
 import multiprocessing
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
@@ -16,7 +15,7 @@ from typing import cast
 from bot.errors import CannotRead
 from bot.pages.cell import ERROR, PROGRESS, RESULT, USED, Fault, Limits, Pipe, read_again_here, read_page_here
 from bot.pages.convert import About
-from bot.pages.page import Page
+from bot.pages.page import Page, ReadPage
 from index import (
     Article,
     EmptyArticle,
@@ -52,14 +51,6 @@ _ERRORS: dict[str, type[PullquoteError]] = {
 
 _log = logging.getLogger("pullquote.articles")
 _context = multiprocessing.get_context("forkserver")
-
-
-@dataclass(frozen=True, slots=True)
-class ReadPage:
-    """What was read of a page, and what whoever adds it should look at, a sentence each."""
-
-    reading: Reading
-    notes: tuple[str, ...] = ()
 
 
 class _Broken(Exception):

@@ -1,9 +1,9 @@
-"""What comes from outside: a page as it came, and what was found in it."""
+"""What comes from outside: a page as it came, what was found in it, what was read."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from index import Block
+from index import Block, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +42,12 @@ class Extract:
     title: str | None = None
     published: date | None = None
     language: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """What was read of a page, and what whoever adds it should look at, a sentence each."""
+
+    reading: Reading
     notes: tuple[str, ...] = ()

@@ -54,7 +54,7 @@ def extract_pdf(body: bytes) -> Extract:
             long, or pypdf is not installed.
     """
     try:
-        import pypdf  # noqa: PLC0415 (an extra)
+        import pypdf
     except ImportError as error:
         raise CannotRead("Reading PDF needs an extra: pip install 'pullquote[pdf]'.") from error
     try:

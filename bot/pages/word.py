@@ -53,7 +53,7 @@ def extract_word(body: bytes) -> Extract:
             installed.
     """
     try:
-        import mammoth  # noqa: PLC0415 (an extra)
+        import mammoth
     except ImportError as error:
         raise CannotRead("Reading Word needs an extra: pip install 'pullquote[docx]'.") from error
     document, about = _checked(body)

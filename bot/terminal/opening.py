@@ -8,12 +8,11 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.errors import CannotRead
-from bot.pages.convert import convert
 from bot.pages.files import read_file
+from bot.pages.own import is_text, read_own
 from bot.pages.page import Page
-from bot.pages.recognise import Kind, kind_of
 from bot.terminal.screen import shown
-from index import PassageIndex, Reading, build_index, read
+from index import PassageIndex, Reading, build_index
 
 # Texts of more characters take about a second to read, and more.
 LONG = 300_000
@@ -36,12 +35,9 @@ def open_articles(paths: Sequence[Path], config: Config) -> PassageIndex:
 
 def _read(page: Page, config: Config) -> Reading:
     with progress_bar(f"Reading {page.source}", shown_if=len(page.body) > LONG) as report:
-        if kind_of(page) in {Kind.TEXT, Kind.MARKDOWN}:  # no page of these can harm us
-            return read(convert(page, usual_language=config.language).article, report)
-        from bot.pages.jail import read_page
-
-        prepare_children()
-        found = read_page(page, usual_language=config.language, progress=report)
+        if not is_text(page):
+            prepare_children()
+        found = read_own(page, config.language, report)
     for note in found.notes:
         print(shown(f"{page.source}: {note}"), file=sys.stderr)
     return found.reading
