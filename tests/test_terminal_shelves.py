@@ -328,3 +328,14 @@ def test_where_nothing_came_from_an_address_there_is_nothing_to_refresh(done):
     done("articles", "add", "lamp.txt")
 
     assert done("articles", "refresh") == "No article came from an address.\n"
+
+
+def test_a_folder_in_the_place_of_the_database_is_told(folder, done):
+    (folder / "articles.db").mkdir()
+    (folder / "config.toml").write_text('[articles]\ndatabase = "articles.db"\n', encoding="utf-8")
+
+    line = done("articles", "list", code=2)
+
+    assert line == (
+        "pullquote: I cannot open articles.db: it is no file that I may read and write. Let me, or name another.\n"
+    )

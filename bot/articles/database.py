@@ -1,5 +1,6 @@
 """The database that articles are kept in: opened, read and written; its faults said so that they can be mended."""
 
+import os
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -126,6 +127,9 @@ async def open_database(file: Path, name: str = "", advice: str = _ADVICE) -> Da
                 raise DataDamaged(f"{file} is gone, but {log_of(file)} is there. Put it back, or move that away too.")
             settle(await new_database(file), file, replace=False)
         empty = not file.stat().st_size
+        # Told before SQLite is asked: aiosqlite has no patience with a loop that ends right after a connection failed.
+        if not file.is_file() or not os.access(file, os.R_OK | os.W_OK):
+            raise CannotKeep(f"I cannot open {file}: it is no file that I may read and write. Let me, or name another.")
     except OSError as error:
         raise CannotKeep(f"I cannot open {file}: {error.strerror}. Let me read and write it.") from error
     database = Database(file, name or str(file), advice)
