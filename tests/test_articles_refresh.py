@@ -1,4 +1,5 @@
 import asyncio
+from datetime import date
 
 import pytest
 
@@ -8,6 +9,7 @@ from bot.articles.refresh import has_address, refresh
 from bot.articles.store import Store
 from bot.config import Config
 from bot.errors import CannotFetch, CannotKeep
+from bot.pages.convert import About
 from bot.pages.page import Page
 
 ADDRESS = "https://news.example/lamp"
@@ -93,6 +95,32 @@ def test_where_the_database_takes_nothing_it_stays_as_it_was(tmp_path, monkeypat
 
     assert done.problem == "The disk is full."
     assert "New." not in text
+
+
+def test_what_a_moderator_has_corrected_stays(tmp_path):
+    async def scene():
+        holdings = Holdings(await Store.open(tmp_path / "articles.db"))
+        drafts = Drafts(holdings, Config())
+        draft = await drafts.begin(SERVER, ADDRESS, page(*SENTENCES))
+        corrected = await drafts.correct(draft, About("The Lamps", date(1911, 1, 2), "de"))
+        entry = await holdings.add(SERVER, ADDRESS, corrected.reading)
+        results = []
+        for body in (page(*SENTENCES), page(*SENTENCES, "Now they are out.")):
+
+            async def fetch(_, body=body):
+                return body
+
+            results.append(await refresh(holdings, drafts, entry, fetch))
+            (entry,) = holdings.shelf(SERVER).entries
+        article = holdings.article(entry).reading.article
+        await holdings.close()
+        return results, article
+
+    (same, other), article = asyncio.run(scene())
+
+    assert (same.difference, same.problem) == (None, "")
+    assert len(other.difference.added) == 1
+    assert (article.title, article.published, article.language) == ("The Lamps", date(1911, 1, 2), "de")
 
 
 def test_only_an_address_can_be_fetched(tmp_path):

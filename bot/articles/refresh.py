@@ -7,6 +7,7 @@ from bot.articles.drafts import Drafts
 from bot.articles.holdings import Holdings
 from bot.articles.shelf import Entry
 from bot.errors import NotNew
+from bot.pages.convert import About
 from bot.pages.fetch import FetchLimits, fetch_url
 from bot.pages.page import Page
 from index import Difference, PullquoteError, Reading
@@ -48,7 +49,8 @@ async def refresh(holdings: Holdings, drafts: Drafts, entry: Entry, fetch: Fetch
     Fetch an article again and keep it as it is now.
 
     It stays as it was if it cannot be fetched, or if too little of it is left
-    for it to be the same article.
+    for it to be the same article. Its title, date and language stay in any
+    case: somebody may have corrected them.
 
     Args:
         holdings: where it is kept.
@@ -56,15 +58,20 @@ async def refresh(holdings: Holdings, drafts: Drafts, entry: Entry, fetch: Fetch
         entry: one with an address.
         fetch: gives the page at an address.
     """
+    kept = holdings.article(entry)
+    said = kept.reading.article if kept else None
+    about = About(said.title, said.published, said.language) if said else None
     try:
-        draft = await drafts.begin(entry.server, entry.name, await fetch(entry.name))
+        draft = await drafts.begin(entry.server, entry.name, await fetch(entry.name), about)
     except NotNew:
         return Refreshed(entry)
     except PullquoteError as error:
         return Refreshed(entry, problem=str(error))
     drafts.drop(draft.key)
     old, new, difference = draft.before, draft.reading, draft.difference
-    if old and difference:
+    if old is not None and difference is not None:
+        if not difference:
+            return Refreshed(entry)
         left = len(old.passages) - len(difference.gone)
         if left < SAME_PAGE * len(old.passages):
             sentences = f"{left} of its {len(old.passages)} sentences"

@@ -1,12 +1,13 @@
 """What moderators choose: what is open where, where to answer, whom to tell."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 
 import discord
 from discord import app_commands
 
 from bot.articles.library import TOO_OLD
 from bot.articles.shelf import EVERYWHERE, Entry, Shelf
+from bot.articles.store import Store
 from bot.chat.desk import Desk
 from bot.chat.forms import channels_form, read_channels
 from bot.chat.limits import CHOICE, CHOICES, cut
@@ -46,12 +47,7 @@ async def use(desk: Desk, interaction: Interaction, article: str, *, everywhere:
         also = f", beside {len(numbers) - 1} more" if len(numbers) > 1 else ""
         words = f"Opened {titled(entry.title)} {named_channels([channel])}{also}."
 
-    async def work() -> Render:
-        await desk.library.holdings.change(server, lambda store: store.choose(server, channel, numbers))
-        await tell_moderators(desk, interaction, words)
-        return lambda: render_note(words)
-
-    await desk.serve(interaction, work, private=True)
+    await _change(desk, interaction, words, lambda store: store.choose(server, channel, numbers))
 
 
 async def show(desk: Desk, interaction: Interaction, start: int = 0, *, update: bool = False) -> None:
@@ -89,12 +85,7 @@ async def removed(desk: Desk, interaction: Interaction, press: Press) -> None:
         raise ArticleChanged(TOO_OLD)
     words = f"Removed {titled(entry.title)}."
 
-    async def work() -> Render:
-        await desk.library.holdings.remove(entry)
-        await tell_moderators(desk, interaction, words)
-        return lambda: render_note(words)
-
-    await desk.serve(interaction, work, private=True, update=True)
+    await _change(desk, interaction, words, lambda store: store.remove(server, entry.number), update=True)
 
 
 async def kept(desk: Desk, interaction: Interaction) -> None:
@@ -115,12 +106,7 @@ async def pause(desk: Desk, interaction: Interaction, *, everywhere: bool, resum
     if resume and (still := _still_paused(interaction, desk.library.holdings.shelf(server), channel)):
         words += f" They are still paused {named_channels(still)}."
 
-    async def work() -> Render:
-        await desk.library.holdings.change(server, lambda store: store.pause(server, channel, paused=not resume))
-        await tell_moderators(desk, interaction, words)
-        return lambda: render_note(words)
-
-    await desk.serve(interaction, work, private=True)
+    await _change(desk, interaction, words, lambda store: store.pause(server, channel, paused=not resume))
 
 
 async def only(desk: Desk, interaction: Interaction) -> None:
@@ -136,12 +122,7 @@ async def only_in(desk: Desk, interaction: Interaction) -> None:
     server, channels = server_of(interaction), read_channels(interaction)
     words = f"I answer only {named_channels(channels)}." if channels else "I answer everywhere."
 
-    async def work() -> Render:
-        await desk.library.holdings.change(server, lambda store: store.answer_only(server, channels))
-        await tell_moderators(desk, interaction, words)
-        return lambda: render_note(words)
-
-    await desk.serve(interaction, work, private=True)
+    await _change(desk, interaction, words, lambda store: store.answer_only(server, channels))
 
 
 async def report_to(desk: Desk, interaction: Interaction, channel: int | None) -> None:
@@ -149,12 +130,7 @@ async def report_to(desk: Desk, interaction: Interaction, channel: int | None) -
     server = server_of(interaction)
     words = f"Changes are told in <#{channel}> from now on." if channel else "Changes are told nowhere from now on."
 
-    async def work() -> Render:
-        await desk.library.holdings.change(server, lambda store: store.report_to(server, channel))
-        await tell_moderators(desk, interaction, words)
-        return lambda: render_note(words)
-
-    await desk.serve(interaction, work, private=True)
+    await _change(desk, interaction, words, lambda store: store.report_to(server, channel))
 
 
 def complete(desk: Desk, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -173,6 +149,25 @@ def complete_use(desk: Desk, interaction: Interaction, typed: str) -> list[app_c
         return choices
     own = channel_of(interaction) in desk.library.holdings.shelf(interaction.guild_id).chosen
     return [*([app_commands.Choice(name=INHERITED, value=INHERIT)] if own else []), *choices][:CHOICES]
+
+
+async def _change(
+    desk: Desk,
+    interaction: Interaction,
+    words: str,
+    change: Callable[[Store], Awaitable[object]],
+    *,
+    update: bool = False,
+) -> None:
+    """Change what is chosen on a server, and tell it whoever did it and the other moderators."""
+    server = server_of(interaction)
+
+    async def work() -> Render:
+        await desk.library.holdings.change(server, change)
+        await tell_moderators(desk, interaction, words)
+        return lambda: render_note(words)
+
+    await desk.serve(interaction, work, private=True, update=update)
 
 
 def _open_there(interaction: Interaction, shelf: Shelf, channel: int) -> tuple[int, ...]:
