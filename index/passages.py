@@ -49,9 +49,10 @@ _SPACE = regex.compile(r"\s")
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
 _GRAPHEME = regex.compile(r"\X")
 _LIST_MARKER = regex.compile(r"(?:[-*•‣–]|\(?(?:\d{1,3}|[a-z])[.)])")
-_LIST_LINE = regex.compile(rf"(?<=\n)[^\S\n]*(?={_LIST_MARKER.pattern}[^\S\n]+\S)")
+_LIST_LINE = regex.compile(rf"\n\K[^\S\n]*(?={_LIST_MARKER.pattern}[^\S\n]+\S)")
 _SPOKEN = regex.compile(rf"[.!?…](?:{_CLOSERS}|\s»)$")
 _OPENS_LOWER = regex.compile(r"[\"'‘“«(\[]*\p{Ll}")
+_PLAIN_END = regex.compile(r"(\p{L}{2,})\.\s+\p{Lu}")
 _DOTTED = regex.compile(r"\p{L}(?:\.\p{L})+")
 _ORDINAL = regex.compile(rf"{_DOTTED.pattern}|\d{{1,2}}|[ivx]{{2,6}}")
 
@@ -134,7 +135,9 @@ def _mended(words: str, starts: list[int]) -> list[int]:
     ends the sentence before it.
     """
     lines = {line.end() for line in _LIST_LINE.finditer(words)}
-    sure = lines | {end.end() for end in (*_NOTED_END.finditer(words), *_FULL_STOP.finditer(words))}
+    sure = lines | {end.end() for end in _NOTED_END.finditer(words)}
+    if not words.isascii():
+        sure |= {end.end() for end in _FULL_STOP.finditer(words)}
     mended = [0]
     previous = 0
     has_word = False
@@ -199,11 +202,26 @@ class _Abbreviations(set[str]):
         return super().__contains__(word) or (isinstance(word, str) and bool(self._others.fullmatch(word)))
 
 
+class _Punkt(PunktSentenceTokenizer):
+    """Punkt, in half the time: where a plain word ends and a capital follows, it has only one thing to look up."""
+
+    def __init__(self, known: PunktParameters) -> None:
+        super().__init__(known)
+        self._abbreviations = known.abbrev_types
+
+    def text_contains_sentbreak(self, text: str) -> bool:
+        """Whether a sentence ends at the mark in a text, which is the word before it and the one after."""
+        plain = _PLAIN_END.match(text)
+        if plain and plain[1].lower() not in self._abbreviations:
+            return True
+        return super().text_contains_sentbreak(text)
+
+
 @lru_cache(maxsize=64)
-def _punkt(code: str) -> PunktSentenceTokenizer:
+def _punkt(code: str) -> _Punkt:
     language = language_of(code)
     known = PunktParameters()
     known.abbrev_types = _Abbreviations(language)
     known.collocations = {(word, "##number##") for word in language.before_numbers}
     known.ortho_context = _Contexts(dict.fromkeys(language.starters, _SEEN_LOWER))
-    return PunktSentenceTokenizer(known)
+    return _Punkt(known)

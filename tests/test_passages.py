@@ -2,12 +2,21 @@ from itertools import pairwise
 from time import process_time
 
 import pytest
+import regex
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from nltk.tokenize.punkt import PunktSentenceTokenizer
 from texts import bodies
 
+from index import passages
 from index.article import Article, read_article
 from index.passages import Passage, split_passages
+
+# What Punkt may or may not take for the end of a sentence.
+ENDS = [
+    *("A.", "lit.", "Lit.", "Mr.", "mr.", "e.g.", "z.", "z.B.", "bzw.", "Jan.", "No.", "U.S.", "off-Mr.", "can't."),
+    *("4.", "iv.", "x3.", "so!", "so?", "so?!", "so...", "so.)", "so.”", "ß."),
+]
 
 
 def cut(article: Article) -> list[str]:
@@ -222,6 +231,19 @@ def test_where_punkt_takes_too_long_every_mark_ends_a_sentence(monkeypatch):
         "“Stop!” he said.",
         "He slept there.",
     ]
+
+
+@given(
+    st.lists(st.sampled_from([*ENDS, "a", "It", "the", "Über", "ein", "4", "4,5", "“So", "(No", "- b"])),
+    st.sampled_from(["en", "de"]),
+)
+def test_what_is_plain_is_cut_as_punkt_cuts_it(words, language):
+    body = " ".join(["Lit.", *words])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passages, "_PLAIN_END", regex.compile("(?!)"))
+        by_punkt = sentences(body, language)
+
+    assert sentences(body, language) == by_punkt
 
 
 def check(article: Article) -> list[Passage]:
