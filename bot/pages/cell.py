@@ -19,8 +19,8 @@ from bot.pages.page import Page
 from index import Article, PullquoteError, Reading, article_as_json, pack_reading, read
 
 # A page with a long text may take more: so many seconds of work for each million characters that are cut into
-# sentences and words. Prose takes 0.9 to 1.2 here.
-SECONDS_A_MILLION = 2.5
+# sentences and words. Prose takes 0.6 to 1 here, lines of six words up to 4.
+SECONDS_A_MILLION = 6.0
 
 # In how many paragraphs and headings a text may fall, and in how many sentences: ten million characters of short
 # lines. Places of paragraphs come back as JSON, which is read in one go: many more would hold up whoever waits for an

@@ -27,8 +27,8 @@ from index import (
     unpack_reading,
 )
 
-# How long a page may take in all, in seconds, whatever else the machine does: four times the work of ten million
-# characters.
+# How long a page may take in all, in seconds, whatever else the machine does: twice the work that ten million
+# characters may be.
 LONGEST_WAIT = 120.0
 
 # How large a message may be, and how large each part of what was read, in bytes.
