@@ -46,7 +46,7 @@ sys.addaudithook(_watch)
 
 
 def said(reason):
-    return f"I could not read that address: {reason}. Check the address, or attach the text as a file."
+    return f"I could not read that address: {reason}. Check the address, or add the text as a file."
 
 
 def answer(body=LIT, *headers, status="200 OK", length=None):

@@ -164,9 +164,7 @@ def refusal(address: str, came_from: str | None = None) -> str:
 
 @pytest.mark.parametrize(("address", "said"), REFUSED, ids=ascii)
 def test_an_address_off_the_public_web_is_refused_in_one_plain_line(address, said):
-    assert refusal(address) == (
-        f"I could not read that address: {said}. Check the address, or attach the text as a file."
-    )
+    assert refusal(address) == (f"I could not read that address: {said}. Check the address, or add the text as a file.")
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ _PRESCAN = 1_024
 _META = regex.compile(rb"""<meta\b[^<>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)""", regex.IGNORECASE)
 _COMMENT = regex.compile(rb"<!--.*?(?:-->|\Z)", regex.DOTALL)
 
-_ATTACH = "Copy its text into a file, saved as UTF-8, and attach that."
+_ATTACH = "Copy its text into a file, saved as UTF-8, and add that."
 
 
 def decode_html(body: bytes, charset: str, address: str) -> tuple[str, str | None]:

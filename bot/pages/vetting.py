@@ -59,7 +59,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 def refusal(reason: str) -> CannotFetch:
     """What is said when an address gives no page."""
-    return CannotFetch(f"I could not read that address: {reason}. Check the address, or attach the text as a file.")
+    return CannotFetch(f"I could not read that address: {reason}. Check the address, or add the text as a file.")
 
 
 def vet(address: str, came_from: URL | None = None) -> URL:
