@@ -12,6 +12,7 @@ from bot.articles.store import Store
 from bot.chat import adding
 from bot.errors import CannotKeep
 from bot.pages.page import Page
+from index import read
 
 WHALES = "Whales sing at night. Their songs are long.\n\nNobody knows why."
 NOT_YOURS = "Only members who may manage this server can change its articles."
@@ -58,6 +59,30 @@ async def test_what_is_published_is_asked_here_or_everywhere(on, label, elsewher
     on.channel = other
     assert ("1823" in text(await on.ask("When was the lighthouse lit?"))) == elsewhere
     assert (entry.name, entry.title, entry.sentences) == ("lighthouse.txt", "lighthouse", 7)
+
+
+ALONE = " Published here, it takes the place of what is open here now."
+NOT_HERE = " Published everywhere, it is not open here, where other articles are chosen."
+
+
+@pytest.mark.parametrize(
+    ("everywhere", "channel", "in_channel", "in_thread"),
+    [
+        pytest.param(False, False, "", "", id="nothing chosen"),
+        pytest.param(True, False, ALONE, ALONE, id="for the server"),
+        pytest.param(False, True, NOT_HERE, ALONE + NOT_HERE, id="for the channel"),
+        pytest.param(True, True, NOT_HERE, ALONE + NOT_HERE, id="for both"),
+    ],
+)
+@played(kept=True)
+async def test_a_draft_says_what_publishing_it_would_close(on, everywhere, channel, in_channel, in_thread):
+    chosen = [EVERYWHERE] * everywhere + [on.channel.id] * channel
+    await on.library.holdings.add(on.server.id, "whales.txt", read(article(WHALES, "Whales")), chosen)
+
+    for place, notice in ((on.channel, in_channel), (on.thread(), in_thread)):
+        draft = await on.add(channel=place)
+        where = f"here in <#{place.id}> or everywhere on this server."
+        assert texts(draft)[-1] == f"-# Nobody can ask about it until you publish it, {where}{notice}"
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,21 @@ async def test_an_article_is_opened_beside_the_channel_s_own_and_a_second_time_d
 
 @pytest.mark.parametrize("where", ["channel", "thread"])
 @played(kept=True)
+async def test_what_is_opened_everywhere_but_not_here_is_told(on, where):
+    await keep(on, "Whales")
+    await keep(on, "Seals", on.channel.id)
+    place = on.channel if where == "channel" else on.thread()
+
+    assert await given(on, "use", place, article="Whales", everywhere=True) == (
+        f"Opened **Whales** everywhere on this server. Not in <#{place.id}>, where other articles are chosen."
+    )
+    assert await heard(on, place) == ["Seals"]
+    words = await given(on, "use", place, article="Seals", everywhere=True)
+    assert words == "Opened **Seals** everywhere on this server."
+
+
+@pytest.mark.parametrize("where", ["channel", "thread"])
+@played(kept=True)
 async def test_beside_what_a_place_inherits_both_are_open(on, where):
     await keep(on, "Whales", EVERYWHERE)
     await keep(on, "Seals")

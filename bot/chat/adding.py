@@ -7,14 +7,24 @@ from math import ceil
 
 import aiohttp
 import discord
+from discord import ui
 
 from bot.articles.drafts import Draft
-from bot.articles.shelf import EVERYWHERE
+from bot.articles.shelf import EVERYWHERE, Shelf
 from bot.chat.desk import Desk
 from bot.chat.escape import escape_line
 from bot.chat.forms import correction_form, paste_form, read_correction, read_fields, read_paste
 from bot.chat.limits import cut
-from bot.chat.managing import channel_of, channels_with, named_channels, seen_channels, server_of, tell_moderators
+from bot.chat.managing import (
+    channel_of,
+    channels_with,
+    chosen_here,
+    named_channels,
+    parent_of,
+    seen_channels,
+    server_of,
+    tell_moderators,
+)
 from bot.chat.message import render_note
 from bot.chat.press import Press
 from bot.chat.proposal import render_draft, titled
@@ -101,7 +111,7 @@ async def corrected(desk: Desk, interaction: Interaction, press: Press) -> None:
 
     async def work() -> Render:
         better = await desk.drafts.correct(draft, about)
-        return lambda: render_draft(better, _where(desk, interaction, better), desk.seal)
+        return lambda: _draft_shown(desk, interaction, better)
 
     await desk.serve(interaction, work, private=True, update=True, slow=True)
 
@@ -133,7 +143,7 @@ async def _show_draft(
         except PullquoteError as error:
             words = _harmless(str(error))
             return lambda: render_note(words)
-        return lambda: render_draft(draft, _where(desk, interaction, draft), desk.seal)
+        return lambda: _draft_shown(desk, interaction, draft)
 
     await desk.serve(interaction, work, private=True, slow=True)
 
@@ -175,10 +185,21 @@ async def _download(desk: Desk, file: discord.Attachment) -> Page:
     return Page(body, file.filename, (file.content_type or "").partition(";")[0])
 
 
-def _where(desk: Desk, interaction: Interaction, draft: Draft) -> str:
-    """Where a draft would be open, or where the one is that it takes the place of."""
-    if draft.replaces is None:
-        return f"<#{interaction.channel_id}>"
+def _draft_shown(desk: Desk, interaction: Interaction, draft: Draft) -> ui.LayoutView:
+    """A draft, with where it would be open, or where the one is that it takes the place of."""
     shelf = desk.library.holdings.shelf(draft.server)
+    if draft.replaces is None:
+        return render_draft(draft, f"<#{interaction.channel_id}>", desk.seal, _notice(interaction, shelf))
     channels = seen_channels(interaction, channels_with(shelf, draft.replaces))
-    return f"It is open {named_channels(channels)}." if channels else "It is open nowhere: see /articles use."
+    where = f"It is open {named_channels(channels)}." if channels else "It is open nowhere: see /articles use."
+    return render_draft(draft, where, desk.seal)
+
+
+def _notice(interaction: Interaction, shelf: Shelf) -> str:
+    """What may surprise whoever publishes an article here, or everywhere."""
+    notices = []
+    if channel_of(interaction) not in shelf.chosen and shelf.open_in(parent_of(interaction), None):
+        notices.append("Published here, it takes the place of what is open here now.")
+    if chosen_here(interaction, shelf):
+        notices.append("Published everywhere, it is not open here, where other articles are chosen.")
+    return " ".join(notices)

@@ -51,6 +51,17 @@ def channel_of(interaction: Interaction) -> int:
     return interaction.channel_id
 
 
+def parent_of(interaction: Interaction) -> int | None:
+    """The channel that this thread is in, if it is one."""
+    return interaction.channel.parent_id if isinstance(interaction.channel, discord.Thread) else None
+
+
+def chosen_here(interaction: Interaction, shelf: Shelf) -> tuple[int, ...]:
+    """The numbers of what is chosen for this channel, or for the one that this thread is in."""
+    places = (channel_of(interaction), parent_of(interaction))
+    return next(filter(None, (shelf.chosen.get(place) for place in places if place is not None)), ())
+
+
 def named_channels(channels: Sequence[int]) -> str:
     """In which channels: as links to the first of them, or everywhere."""
     if EVERYWHERE in channels:

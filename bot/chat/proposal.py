@@ -36,7 +36,7 @@ ROOMS = (TITLE, TITLE // 2, TITLE // 4)
 Where = Callable[[Entry], str]
 
 
-def render_draft(draft: Draft, where: str, seal: Seal) -> ui.LayoutView:
+def render_draft(draft: Draft, where: str, seal: Seal, notice: str = "") -> ui.LayoutView:
     """
     What was read, for its moderator to confirm or correct.
 
@@ -45,6 +45,8 @@ def render_draft(draft: Draft, where: str, seal: Seal) -> ui.LayoutView:
         where: the channel, as a link to it; of an article that takes the
             place of another, where that one is open.
         seal: writes the buttons' ids.
+        notice: what publishing it brings about that is not plain, in
+            sentences.
     """
     passages = draft.reading.passages
     sentences = [passage for passage in passages if not passage.is_heading] or passages
@@ -58,7 +60,7 @@ def render_draft(draft: Draft, where: str, seal: Seal) -> ui.LayoutView:
             *(part for label, end in zip(("It begins", "It ends"), ends, strict=True) for part in _end(label, end)),
             *_if_any("\n".join(escape(note) for note in draft.notes)),
             *_if_any(_changes(draft, CHANGE // share)),
-            write(f"-# {_what_next(draft, where)}"),
+            write(f"-# {_what_next(draft, where)} {notice}".rstrip()),
             *row(_buttons(draft, seal)),
         ]
         return Message(parts, ends, AMBER)

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 
-import discord
 from discord import app_commands
 
 from bot.articles.library import TOO_OLD
@@ -14,9 +13,11 @@ from bot.chat.limits import CHOICE, CHOICES, cut
 from bot.chat.managing import (
     channel_of,
     channels_with,
+    chosen_here,
     may_manage,
     named,
     named_channels,
+    parent_of,
     seen_channels,
     server_of,
     tell_moderators,
@@ -46,6 +47,8 @@ async def use(desk: Desk, interaction: Interaction, article: str, *, everywhere:
         numbers = (*(number for number in others if number != entry.number), entry.number)
         also = f", beside {len(numbers) - 1} more" if len(numbers) > 1 else ""
         words = f"Opened {titled(entry.title)} {named_channels([channel])}{also}."
+        if everywhere and entry.number not in (chosen_here(interaction, shelf) or numbers):
+            words += f" Not {named_channels([channel_of(interaction)])}, where other articles are chosen."
 
     await _change(desk, interaction, words, lambda store: store.choose(server, channel, numbers))
 
@@ -172,20 +175,15 @@ async def _change(
 
 def _open_there(interaction: Interaction, shelf: Shelf, channel: int) -> tuple[int, ...]:
     """The numbers of what is open in a place, by its own choice or by that of what it lies in."""
-    parent = None if channel == EVERYWHERE else next(iter(_channel_above(interaction)), None)
+    parent = None if channel == EVERYWHERE else parent_of(interaction)
     return tuple([entry.number for entry in shelf.open_in(channel, parent)])
 
 
 def _still_paused(interaction: Interaction, shelf: Shelf, channel: int) -> list[int]:
     """Where answers are paused all the same once they go on in a place: in what it lies in, or in what lies in it."""
     within = seen_channels(interaction, sorted(shelf.paused))
-    places = within if channel == EVERYWHERE else [EVERYWHERE, *_channel_above(interaction)]
-    return [place for place in places if place in shelf.paused and place != channel]
-
-
-def _channel_above(interaction: Interaction) -> list[int]:
-    """The channel that this thread is in, if it is one."""
-    return [interaction.channel.parent_id] if isinstance(interaction.channel, discord.Thread) else []
+    places = within if channel == EVERYWHERE else [EVERYWHERE, parent_of(interaction)]
+    return [place for place in places if place is not None and place in shelf.paused and place != channel]
 
 
 def _chosen(interaction: Interaction, shelf: Shelf) -> Iterator[str]:
