@@ -45,7 +45,7 @@ _PRESCAN = 1_024
 _META = regex.compile(rb"""<meta\b[^<>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)""", regex.IGNORECASE)
 _COMMENT = regex.compile(rb"<!--.*?(?:-->|\Z)", regex.DOTALL)
 
-_ATTACH = "Copy its text into a file, saved as UTF-8, and add that."
+_INSTEAD = "Copy its text into a file, saved as UTF-8, and add that."
 
 
 def decode_html(body: bytes, charset: str, address: str) -> tuple[str, str | None]:
@@ -105,11 +105,11 @@ def _strictly(body: bytes, codec: str, address: str) -> str:
         text = body.decode(codec)
     except UnicodeError as error:
         at = f": byte {error.start + 1} is 0x{body[error.start]:02X}" if isinstance(error, UnicodeDecodeError) else ""
-        raise CannotRead(f"{address} is not the {codec.upper()} text that it should be{at}. {_ATTACH}") from error
+        raise CannotRead(f"{address} is not the {codec.upper()} text that it should be{at}. {_INSTEAD}") from error
     return _without_nul(text, address)
 
 
 def _without_nul(text: str, address: str) -> str:
     if "\0" in text:
-        raise CannotRead(f"{address} holds bytes that are no text: character {text.index(chr(0)) + 1} is 0. {_ATTACH}")
+        raise CannotRead(f"{address} holds bytes that are no text: character {text.index(chr(0)) + 1} is 0. {_INSTEAD}")
     return text.removeprefix("\ufeff")

@@ -27,7 +27,7 @@ _SCRIPT = regex.compile(
     r"\b(?:enable|activate|requires?|need|without|aktivieren|activer|habilit\w+)\b", regex.IGNORECASE
 )
 
-_ATTACH = "Attach the text as a file."
+_INSTEAD = "Add the text as a file."
 
 
 def extract_html(body: bytes, charset: str, address: str) -> Extract:
@@ -103,15 +103,15 @@ def _check(words: list[str], everything: list[str], signs: _Signs, address: str)
     """Refuse what stands in the place of an article."""
     length = sum(map(len, words))
     if length < _SHORT and signs.password:
-        raise CannotRead(f"{address} shows a page to log in, not the article. {_ATTACH}")
+        raise CannotRead(f"{address} shows a page to log in, not the article. {_INSTEAD}")
     shown = words or everything
     about_consent = sum(len(line) for line in shown if _CONSENT.search(line))
     if signs.buttons and sum(map(len, shown)) < _LONGEST_CONSENT and about_consent * 2 > sum(map(len, shown)):
-        raise CannotRead(f"{address} asks for consent to cookies before it shows the article. {_ATTACH}")
+        raise CannotRead(f"{address} asks for consent to cookies before it shows the article. {_INSTEAD}")
     if length < _SHORT and signs.script and len(words) < 3:
-        raise CannotRead(f"{address} shows its text only to browsers that run JavaScript, which I do not. {_ATTACH}")
+        raise CannotRead(f"{address} shows its text only to browsers that run JavaScript, which I do not. {_INSTEAD}")
     if not length:
-        raise CannotRead(f"I found no article in {address}, only menus or nothing. {_ATTACH}")
+        raise CannotRead(f"I found no article in {address}, only menus or nothing. {_INSTEAD}")
 
 
 def _notes(encoding: str | None, captions: int, left_out: int, *, partial: bool) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ _ATTRIBUTE = regex.compile(r"""[\s/"'][^\s=/>"']+""")
 # Control characters, which the parser lets in and a tree does not take; a form feed is white space.
 _UNFIT = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
-_ATTACH = "Attach the text as a file."
+_INSTEAD = "Add the text as a file."
 
 
 def parse(text: str, address: str) -> HtmlElement:
@@ -35,16 +35,16 @@ def parse(text: str, address: str) -> HtmlElement:
     """
     for tag in _LONG_TAG.finditer(text):
         if sum(1 for _ in _ATTRIBUTE.finditer(tag[0])) > MOST_ATTRIBUTES and tag[0].count("=") > MOST_ATTRIBUTES:
-            raise CannotRead(f"{address} has a tag of more than {MOST_ATTRIBUTES:,} attributes. {_ATTACH}")
+            raise CannotRead(f"{address} has a tag of more than {MOST_ATTRIBUTES:,} attributes. {_INSTEAD}")
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         tree = document_fromstring(text.encode("utf-8"), parser)
     except (LxmlError, ValueError) as error:
-        raise CannotRead(f"I found no text in {address}: the page is empty. {_ATTACH}") from error
+        raise CannotRead(f"I found no text in {address}: the page is empty. {_INSTEAD}") from error
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
-        raise CannotRead(f"{address} is built too deep for me: elements within elements, 256 and more. {_ATTACH}")
+        raise CannotRead(f"{address} is built too deep for me: elements within elements, 256 and more. {_INSTEAD}")
     if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
-        raise CannotRead(f"{address} has more than {MOST_ELEMENTS:,} elements, too many for me. {_ATTACH}")
+        raise CannotRead(f"{address} has more than {MOST_ELEMENTS:,} elements, too many for me. {_INSTEAD}")
     for element in tree.iter():
         if element.text and _UNFIT.search(element.text):
             element.text = _UNFIT.sub(" ", element.text)
