@@ -104,6 +104,24 @@ def test_a_server_has_room_for_so_much_and_what_is_replaced_does_not_count(tmp_p
     played(test, tmp_path, server_mb=0.00005)
 
 
+def test_a_draft_is_looked_at_again_before_it_is_published(tmp_path):
+    async def test(drafts, holdings):
+        lamp = await drafts.begin(SERVER, "lamp.txt", LAMP)
+        later = await drafts.begin(SERVER, "lamp.txt", Page(b"The lamp was lit in 1824.", "lamp.txt"))
+        ship = await drafts.begin(SERVER, "ship.txt", Page(b"The ship struck the rocks.", "ship.txt"))
+        assert drafts.is_current(lamp)
+
+        await holdings.add(SERVER, "lamp.txt", lamp.reading)
+
+        assert not drafts.is_current(later)
+        with pytest.raises(NotNew):
+            drafts.is_current(lamp)
+        with pytest.raises(TooMuch):
+            drafts.is_current(ship)
+
+    played(test, tmp_path, server_mb=0.00005)
+
+
 @pytest.mark.parametrize(
     ("said", "about"),
     [

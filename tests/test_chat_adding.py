@@ -310,6 +310,32 @@ async def test_a_new_edition_shows_what_it_changes_before_it_replaces(on):
     assert on.shelf.chosen == {EVERYWHERE: (on.shelf.entries[0].number,)}
 
 
+@pytest.mark.parametrize("label", ["Publish here", "Publish everywhere"])
+@played(kept=True)
+async def test_what_another_moderator_published_meanwhile_is_not_replaced_unseen(on, label):
+    first, second = await on.add(), await on.add(LIGHTHOUSE.replace("1823", "1824"))
+    await on.press(label, first, on.mod)
+
+    await on.press(label, second, on.mod)
+    assert labels(second) == ["Replace", "Edit", "Discard"]
+    assert "It takes the place of **lighthouse**: 1 sentence changed." in texts(second)[-2]
+    assert "1823" in text(await on.ask("When was the lighthouse lit?"))
+
+    await on.press("Replace", second, on.mod)
+    assert "1824" in text(await on.ask("When was the lighthouse lit?"))
+
+
+@played(kept=True)
+async def test_what_was_removed_meanwhile_is_published_anew(on):
+    entry = await on.publish()
+    draft = await on.add(LIGHTHOUSE.replace("1823", "1824"))
+    await on.library.holdings.remove(entry)
+
+    await on.press("Replace", draft, on.mod)
+    assert on.shelf.entries == ()
+    assert labels(draft) == ["Publish here", "Publish everywhere", "Edit", "Discard"]
+
+
 @pytest.mark.parametrize("label", ["In context", "Why this?"])
 @pytest.mark.parametrize(
     ("edition", "said", "quoted"),

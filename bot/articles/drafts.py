@@ -163,6 +163,18 @@ class Drafts:
             raise DraftGone("I have not kept this draft: an hour has gone by, or I was restarted. Please add it again.")
         return draft
 
+    def is_current(self, draft: Draft) -> bool:
+        """
+        Whether it would still take the place of the article that it says, or of none.
+
+        Raises:
+            NotNew: if the server has that text by now.
+            TooMuch: if the server has no room for it any more.
+        """
+        replaces = self._replaced(draft.server, draft.name, draft.reading)
+        self._check_room(draft.server, draft.reading, replaces)
+        return replaces == draft.replaces
+
     def drop(self, key: str) -> None:
         """Forget a draft."""
         self._drafts.pop(key, None)

@@ -55,9 +55,9 @@ class Holdings:
 
     All of it is in memory, so that questions are answered whatever becomes of
     the database; Python is told not to look through it for garbage, which
-    would hold everybody up for as long as it takes. A change goes to the database first and holds once it is
-    there; what changes something raises CannotKeep if the database does not
-    take it, and nothing has changed then.
+    would hold everybody up for as long as it takes. A change goes to the
+    database first and holds once it is there; what changes something raises
+    CannotKeep if the database does not take it, and nothing has changed then.
 
     Attributes:
         on_change: called after each change.

@@ -76,12 +76,21 @@ async def pasted(desk: Desk, interaction: Interaction) -> None:
 
 
 async def publish(desk: Desk, interaction: Interaction, press: Press) -> None:
-    """Keep a draft and open it: here, everywhere, or where the one was open that it takes the place of."""
+    """
+    Keep a draft and open it: here, everywhere, or where the one was open that it takes the place of.
+
+    If another moderator was quicker and it would now take the place of an
+    article that it did not tell of, it is shown again instead.
+    """
     server = server_of(interaction)
     draft = desk.drafts.find(server, press.key)
     open_in = [] if not press.numbers else [channel_of(interaction) if press.numbers[0] else EVERYWHERE]
 
     async def work() -> Render:
+        if not desk.drafts.is_current(draft):
+            again = await desk.drafts.propose(server, draft.name, draft.reading, draft.notes)
+            desk.drafts.drop(draft.key)
+            return lambda: _draft_shown(desk, interaction, again)
         await desk.library.holdings.add(server, draft.name, draft.reading, open_in)
         desk.drafts.drop(draft.key)
         name = titled(draft.reading.article.title)
