@@ -100,6 +100,19 @@ def test_memory_without_end_is_refused(monkeypatch):
         read_page(Page(b"lamp " * 400_000, "lamp.txt"))
 
 
+def test_memory_filled_to_the_last_byte_is_refused(monkeypatch):
+    monkeypatch.setattr(jail, "_limits", Limits(memory=8_000_000))
+
+    with pytest.raises(CannotRead, match=r"^lamp\.txt is too large or too deeply nested to read\."):
+        jail._ask_child(partial(confined, work=hoard), "lamp.txt", None)
+
+
+def hoard(_: Pipe) -> None:
+    kept = ()
+    while True:
+        kept = (kept,)
+
+
 def test_a_text_in_more_pieces_than_any_article_has_is_refused():
     with pytest.raises(CannotRead, match=r"^lamp\.txt is too large or too deeply nested to read\."):
         read_page(Page(b"a\n\n" * (MOST_PIECES + 1), "lamp.txt"))

@@ -44,6 +44,9 @@ _NOTHING_SAID = About()
 # How long we wait before we try again to start a child, in seconds; a killed process is gone within the first.
 _PAUSES = (0.1, 0.5, 2.0)
 
+# How a child ends that has no memory left even to tell so: Python gives up on what nobody has caught.
+NO_MEMORY = 1
+
 # What a child may say that went wrong.
 _ERRORS: dict[str, type[PullquoteError]] = {
     error.__name__: error for error in (CannotRead, EmptyArticle, NotText, UnknownLanguage)
@@ -204,7 +207,7 @@ def _told(fault: Fault, source: str) -> PullquoteError:
     if error := _ERRORS.get(fault["kind"]):
         return error(" ".join(str(fault["message"]).split()))
     if fault["kind"] in {"MemoryError", "RecursionError"}:
-        return CannotRead(f"{source} is too large or too deeply nested to read. Give me its text as a plain file.")
+        return _too_large(source)
     _log.error("A page could not be read: %r.", str(fault["where"])[:200])
     return _unreadable(source)
 
@@ -214,7 +217,13 @@ def _ended(exitcode: int | None, source: str) -> CannotRead:
     if exitcode in {None, -signal.SIGXCPU}:
         return CannotRead(f"{source} takes too long to read. Give me its text as a plain file, or a part of it.")
     _log.warning("A child that read a page ended with %s.", exitcode)
+    if exitcode == NO_MEMORY:
+        return _too_large(source)
     return _unreadable(source)
+
+
+def _too_large(source: str) -> CannotRead:
+    return CannotRead(f"{source} is too large or too deeply nested to read. Give me its text as a plain file.")
 
 
 def _unreadable(source: str) -> CannotRead:
