@@ -7,7 +7,7 @@ from bot.pages.markup import is_within, names_of, words_of
 
 # Never part of the words of a page.
 _SILENT_NAMES = (
-    "applet audio base button canvas datalist embed head iframe img input link map meta meter noembed noframes "
+    "applet audio base button canvas datalist embed head iframe img input label link map meta meter noembed noframes "
     "noscript object option progress rp rt script select source style svg template textarea title track video "
     "annotation annotation-xml amp-ad amp-analytics amp-consent amp-img amp-sidebar amp-social-share"
 )
@@ -15,6 +15,7 @@ SILENT = frozenset(_SILENT_NAMES.split())
 
 # Beside the article, by what the element is or what it is for.
 _BESIDE_TAGS = frozenset(("nav", "footer", "aside", "form", "dialog", "menu"))
+_CONTROLS = ("input", "textarea", "select", "button")
 _ROLE_NAMES = (
     "alertdialog banner complementary contentinfo dialog doc-endnotes doc-toc form menu menubar navigation search "
     "tablist toolbar"
@@ -27,7 +28,8 @@ _BESIDE_WORDS = regex.compile(
     ads? | adverts? | advertisements? | advertising | \w*adsense | \w*adslot | adsby\w+ | dfp | sponsor(?:ed|s)? |
     promos? | promotion | promoted | taboola | outbrain | publicidad |
     \w*nav | (?<!sticky\ )\w*navbar | \w*navbox(?:es)? | \w*navigation | \w*menu | \w*breadcrumbs? | \w*sidebar |
-    \w*footer | toolbar | topbar | pager | pagination | paginator | tabs? | toc | (?:table\ of\ contents) |
+    (?<!(?:headline|header|title)\ )\w*footer | toolbar | topbar | pager | pagination | paginator | tabs? |
+    toc | (?:table\ of\ contents) |
     \w*search | searchbox | skip\ (?:link|to)\w* | jump\ to | jump\ links? |
     \w*cookies? | consent | gdpr | privacy | popup | modal | overlay | (?:cmp\ container) |
     share | sharing | \w*sharedaddy | share\w+ | social | socials | follow | likes? | reactions? | claps? | vote\w* |
@@ -40,9 +42,11 @@ _BESIDE_WORDS = regex.compile(
     (?:(?:post|user)\ signature) | (?:^signature) | avatar | userinfo | (?:user\ (?:info|card|details|meta|title)) |
     (?:p\ description) | postprofile | (?:post\ (?:profile|controls|actions|menu)) | actions | buttons? | btn |
     feedback | helpful | (?:edit\ (?:this\ page|link)) | editsection | (?:doc\ info) | copyright | legal | colophon |
+    (?:(?:bottom|end)\ of\ (?:the\ )?(?:article|post|story)) | (?:page\ list) |
     (?:back\ to\ top) | (?:page\ tools) | printfriendly | (?:print\ only) | noprint |
     references | reflist | footnotes? | linkbacks? | webmentions? | pingbacks? | trackbacks? |
-    ambox | (?:m\ ?box) | hatnote | metadata | (?:authority\ control) | linenos | lineno | gutter | (?:line\ numbers?) |
+    ambox | (?:m\ ?box) | hatnote | (?:authority\ control) | linenos |
+    (?<!(?:image|photo|picture|figure|media)\ )metadata | lineno | gutter | (?:line\ numbers?) |
     headerlink | (?:hash\ link) | permalink | headeranchor | copybtn | (?:version\ badge) | (?:read(?:ing)?\ time)
     )\b""",
     regex.VERBOSE,
@@ -54,6 +58,8 @@ _READERS = regex.compile(r"\b(?:comments?|respond|discussion|disqus\w*|related\w
 _BODY_WORDS = regex.compile(r"\b(?:post|entry|article|story) (?:body|content|text)\b")
 # The running head and foot that mandoc gives a manual's page.
 _RUNNING = regex.compile("head|foot")
+# Where a page tells who wrote it and when.
+_META = regex.compile(r"\bmeta\b")
 # As above, but a part of the article all the same.
 _ADMONITION = regex.compile(r"\b(?:admonition|note|callout|warning|tip|caution|important|pullquote|factbox|infobox)\b")
 _WIDGET_OF_TEXT = regex.compile(r"\belementor\b")
@@ -110,17 +116,26 @@ def is_beside(element: HtmlElement, *, forum: bool) -> bool:
     if element.tag in ("html", "body") or _is_body(element):
         return False
     names = names_of(element)
+    if element.tag == "form" and not any(_asks(control) for control in element.iter(*_CONTROLS)):
+        return False
     site_header = element.tag == "header" and not is_within(element, "article", "main", "section")
     if site_header or element.tag in _BESIDE_TAGS or element.get("role", "") in _BESIDE_ROLES:
         return not _ADMONITION.search(names) and not is_within(element, "blockquote")
-    if _RUNNING.fullmatch(names):
+    if element.tag in ("div", "table") and _RUNNING.fullmatch(names):
         return True
     found = {match[0] for match in _BESIDE_WORDS.finditer(names)}
+    if _META.search(names):
+        found -= {"share", "sharing", "social"}  # the buttons in it are called so themselves
     if _WIDGET_OF_TEXT.search(names):
         found -= {"widget", "widgets"}
     if forum:
         found -= {"comment", "comments", "discussion", "topics"}
     return bool(found)
+
+
+def _asks(control: HtmlElement) -> bool:
+    """Whether it is there for readers to fill in or press."""
+    return control.get("type", "").lower() != "hidden"
 
 
 def _is_body(element: HtmlElement) -> bool:

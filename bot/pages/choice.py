@@ -1,6 +1,8 @@
 """Which pieces of a page are its article: trafilatura finds where it is, and nothing between is lost."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import regex
 from lxml.html import HtmlElement
@@ -32,8 +34,14 @@ _KICKERS = 4
 
 # What themes call the line under a title with its day, and what such lines say and count.
 _META = regex.compile(r"\b(?:meta|date|timestamp|posted on|pubdate)\b")
-_LONGEST_META = 60
+_LONGEST_META = 100
 _LONGEST_ABOUT = 120
+_LONGEST_LINE = 60
+# Where a line may stand that only tells the day of publication, and how many words it may have besides numbers.
+_MASTHEAD = 8
+_DAY_WORDS = 6
+_NUMBER = regex.compile(r"\d{1,9}")
+_WORD = regex.compile(r"\p{L}+")
 _BESIDE_TIME = 12
 _COUNT = regex.compile(
     r"""\W*(?:
@@ -44,7 +52,7 @@ _COUNT = regex.compile(
 )
 
 
-def choose(tree: HtmlElement, cutter: Cutter, title: str | None) -> list[Piece]:
+def choose(tree: HtmlElement, cutter: Cutter, title: str | None, published: date | None) -> list[Piece]:
     """
     The pieces that are the article, in reading order.
 
@@ -57,6 +65,8 @@ def choose(tree: HtmlElement, cutter: Cutter, title: str | None) -> list[Piece]:
         tree: of the page; it is used up.
         cutter: what it was cut into.
         title: of the page, if known; its heading is the article's first.
+        published: the day, if known; a line near the title that only tells it
+            is left out.
     """
     pieces = [piece for piece in cutter.pieces if not piece.beside]
     found = _found(tree, cutter, pieces)
@@ -66,7 +76,8 @@ def choose(tree: HtmlElement, cutter: Cutter, title: str | None) -> list[Piece]:
     chosen = _within(pieces, region)
     if not chosen:
         return []
-    return _settled(pieces[_start(pieces, chosen, title) : pieces.index(chosen[-1]) + 1], cutter.pieces, title)
+    article = pieces[_start(pieces, chosen, title) : pieces.index(chosen[-1]) + 1]
+    return _settled(article, cutter.pieces, title, published)
 
 
 def _start(pieces: Sequence[Piece], chosen: Sequence[Piece], title: str | None) -> int:
@@ -149,11 +160,18 @@ def _within(pieces: Iterable[Piece], region: HtmlElement) -> list[Piece]:
     return [piece for piece in pieces if piece.element in inner]
 
 
-def _settled(chosen: list[Piece], all_pieces: Sequence[Piece], title: str | None) -> list[Piece]:
-    """Without what leads elsewhere, moments, the title said again, and headings that have lost their text."""
-    lists = _lists_of_links(chosen)
-    kept = [piece for piece in chosen if not _leads_elsewhere(piece) and not _is_about(piece)]
-    kept = [piece for piece in kept if piece.element.getparent() not in lists]
+def _settled(
+    chosen: list[Piece], all_pieces: Sequence[Piece], title: str | None, published: date | None
+) -> list[Piece]:
+    """Without what leads elsewhere, moments, the title said again, and what has lost the text that it stands above."""
+    lists, tables = _lists_of_links(chosen), _tables_with_headings(chosen)
+    here = [piece for piece in chosen if not _leads_elsewhere(piece) or _table_of(piece) in tables]
+    here = [piece for piece in here if piece.element.getparent() not in lists]
+    here = _without_labels(_without_linked_headings(here, title), chosen)
+    if published:
+        near, here = here[:_MASTHEAD], here[_MASTHEAD:]
+        here = [piece for piece in near if not _tells_day(piece, published)] + here
+    kept = [piece for piece in here if not _is_about(piece)]
     again = {id(piece) for piece in [piece for piece in kept if _is_title(piece, title)][1:]}
     kept = [piece for piece in kept if id(piece) not in again]
     return _without_bare_headings(kept, all_pieces)
@@ -162,6 +180,17 @@ def _settled(chosen: list[Piece], all_pieces: Sequence[Piece], title: str | None
 def _leads_elsewhere(piece: Piece) -> bool:
     most = _MOSTLY_LINKS_OF_SENTENCE if piece.words.endswith(_SENTENCE_ENDS) else _MOSTLY_LINKS
     return not piece.depth and not piece.kind and piece.linked > most * len(piece.words)
+
+
+def _tables_with_headings(pieces: Iterable[Piece]) -> set[HtmlElement]:
+    """The tables with headings over their columns or beside their rows; menus have none."""
+    rows = (piece for piece in pieces if any(cell.tag == "th" for cell in piece.element))
+    return {table for row in rows if (table := _table_of(row)) is not None}
+
+
+def _table_of(piece: Piece) -> HtmlElement | None:
+    """The table that it is a row of."""
+    return next(piece.element.iterancestors("table"), None) if piece.element.tag == "tr" else None
 
 
 def _lists_of_links(pieces: Iterable[Piece]) -> set[HtmlElement]:
@@ -178,6 +207,43 @@ def _lists_of_links(pieces: Iterable[Piece]) -> set[HtmlElement]:
         if all(links) and length <= _SHORT_ITEM * len(items) and sum(links) > _LINKS_OF_LIST * length:
             found.add(outer)
     return found
+
+
+def _without_linked_headings(kept: list[Piece], title: str | None) -> list[Piece]:
+    """Without headings that are links to other pages, with no text below: the titles of other articles."""
+    following = [piece.depth for piece in kept[1:]] + [1]
+
+    def leads_elsewhere(piece: Piece, after: int) -> bool:
+        links = [link.get("href", "") for link in piece.element.iter("a")]
+        linked = piece.linked >= len(piece.words) > 0 and not any("#" in link for link in links)
+        return piece.depth > 1 and 0 < after <= piece.depth and linked and not _is_title(piece, title)
+
+    return [piece for piece, after in zip(kept, following, strict=True) if not leads_elsewhere(piece, after)]
+
+
+def _without_labels(kept: list[Piece], chosen: Iterable[Piece]) -> list[Piece]:
+    """Without lines such as "Other stories", where all that stands beside them leads elsewhere."""
+    before, after = _counts(chosen), _counts(kept)
+
+    def is_label(piece: Piece) -> bool:
+        outer = piece.element.getparent()
+        short = len(piece.words) <= _LONGEST_LINE and not piece.words.endswith(_SENTENCE_ENDS)
+        return short and not piece.depth and not piece.kind and after[outer] == 1 < before[outer]
+
+    return [piece for piece in kept if not is_label(piece)]
+
+
+def _counts(pieces: Iterable[Piece]) -> Counter[HtmlElement | None]:
+    """How many of the pieces stand in each element."""
+    return Counter(outer for piece in pieces for outer in piece.element.iterancestors())
+
+
+def _tells_day(piece: Piece, published: date) -> bool:
+    """Whether it is a line of few words with the day of publication."""
+    if piece.depth or piece.kind or len(piece.words) > _LONGEST_LINE or piece.words.endswith(_SENTENCE_ENDS):
+        return False
+    numbers = set(map(int, _NUMBER.findall(piece.words)))
+    return numbers.issuperset((published.year, published.day)) and len(_WORD.findall(piece.words)) <= _DAY_WORDS
 
 
 def _is_about(piece: Piece) -> bool:

@@ -65,7 +65,7 @@ def extract_html(body: bytes, charset: str, address: str) -> Extract:
     cutter = Cutter(holders(tree, masthead.title), forum=masthead.forum)
     cutter.cut(tree)
     everything = [piece.words for piece in cutter.pieces]
-    chosen = choose(tree, cutter, masthead.title)
+    chosen = choose(tree, cutter, masthead.title, masthead.published)
     _check([piece.words for piece in chosen], everything, signs, address)
     blocks = tuple(Block(piece.words, piece.depth) for piece in chosen)
     captions = sum(piece.kind == "caption" for piece in chosen)

@@ -9,8 +9,8 @@ HEADINGS = {f"h{depth}": depth for depth in range(1, 7)}
 # What a browser puts on lines of its own.
 _BLOCK_NAMES = (
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p section summary table tbody td "
-    "tfoot th thead tr ul"
+    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody "
+    "td tfoot th thead tr ul"
 )
 BLOCKS = frozenset(_BLOCK_NAMES.split())
 # A table that holds such things in its cells only places them; it has no rows to be read as such.

@@ -15,6 +15,8 @@ MOST_ATTRIBUTES = 1_000
 
 # Far more than sites call an element; looking through a megabyte would take a minute.
 _LONGEST_NAMES = 1_000
+# Where sites call an element something; where classes are made up by a machine, the others tell.
+_NAMING = ("class", "id", "data-component", "data-testid", "data-area")
 _CAMEL = regex.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NOT_WORD = regex.compile(r"[\W_]+")
 _LONG_TAG = regex.compile(r"<[A-Za-z][^<>]{9000,}")
@@ -54,8 +56,8 @@ def parse(text: str, address: str) -> HtmlElement:
 
 
 def names_of(element: HtmlElement) -> str:
-    """The words of its class and id, in small letters: "postMeta by-line" has "post meta by line"."""
-    return _words(f"{element.get('class', '')[:_LONGEST_NAMES]} {element.get('id', '')[:_LONGEST_NAMES]}")
+    """What its maker calls it, in small letters: the class "postMeta by-line" has "post meta by line"."""
+    return _words(" ".join(element.get(attribute, "")[:_LONGEST_NAMES] for attribute in _NAMING))
 
 
 @lru_cache(maxsize=4_096)  # a page calls thousands of its elements the same

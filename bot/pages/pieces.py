@@ -19,6 +19,8 @@ _LINE_END = "\x0b"  # of <br>, until the white space around it is settled
 # Nobody sees them, and a word with one inside is found by nobody: soft hyphen, zero-width space, word joiner, byte
 # order mark, control characters. Joiners and marks of direction stay: they change how letters look.
 _UNSEEN = regex.compile(r"[\u00ad\u200b\u2060\ufeff\x01-\x08\x0b\x0e-\x1f\x7f]")
+# What a line of marks has not, which only divides: stars, dashes, dots.
+_SAYS = regex.compile(r"[^\p{P}\p{Sm}\p{Sk}\s]")
 _BLANK_LINE = regex.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 
@@ -185,8 +187,8 @@ class Cutter:
         self._reset()
 
     def _flush(self, state: _State) -> None:
-        if self._begun:
-            self._keep(_settled(self._words), state)
+        if self._begun and _SAYS.search(words := _settled(self._words)):
+            self._keep(words, state)
         self._reset()
 
     def _reset(self) -> None:
