@@ -3,11 +3,12 @@
 import regex
 from lxml.html import HtmlElement
 
+from bot.pages.kinds import HEADINGS
 from bot.pages.markup import is_within, names_of, words_of
 
 # Never part of the words of a page.
 _SILENT_NAMES = (
-    "applet audio base button canvas datalist embed head iframe img input label link map meta meter noembed noframes "
+    "applet audio base canvas datalist embed head iframe img input label link map meta meter noembed noframes "
     "noscript object option progress rp rt script select source style svg template textarea title track video "
     "annotation annotation-xml amp-ad amp-analytics amp-consent amp-img amp-sidebar amp-social-share"
 )
@@ -39,9 +40,11 @@ _BESIDE_WORDS = regex.compile(
     donation | comments? | respond | disqus\w* | replybox | discussion |
     tags? | taglist | tagcloud | catlinks | categories | topics | keywords | widgets? |
     (?:author\ (?:bio|box|info|card|profile)) | (?:about\ (?:the\ )?author) | bio | biography |
-    (?:(?:post|user)\ signature) | (?:^signature) | avatar | userinfo | (?:user\ (?:info|card|details|meta|title)) |
+    (?:(?:post|user)\ signature) | (?:^signature) | avatar | userinfo |
+    (?:user\ (?:info|card|details|extras|meta|title)) |
     (?:p\ description) | postprofile | (?:post\ (?:profile|controls|actions|menu)) | actions | buttons? | btn |
-    feedback | helpful | (?:edit\ (?:this\ page|link)) | editsection | (?:doc\ info) | copyright | legal | colophon |
+    feedback | helpful | viewcode | (?:(?:hide|toggle)\ caption) |
+    (?:edit\ (?:this\ page|link)) | editsection | (?:doc\ info) | copyright | legal | colophon |
     (?:(?:bottom|end)\ of\ (?:the\ )?(?:article|post|story)) | (?:page\ list) |
     (?:back\ to\ top) | (?:page\ tools) | printfriendly | (?:print\ only) | noprint |
     references | reflist | footnotes? | linkbacks? | webmentions? | pingbacks? | trackbacks? |
@@ -60,8 +63,15 @@ _BODY_WORDS = regex.compile(r"\b(?:post|entry|article|story) (?:body|content|tex
 _RUNNING = regex.compile("head|foot")
 # Where a page tells who wrote it and when.
 _META = regex.compile(r"\bmeta\b")
+# What such a word on a heading, on a line, in a caption or around a heading does not say.
+_OF_HEADING = frozenset(("tag", "tags", "topics", "keywords", "categories", "widget", "widgets", "bio", "legal"))
+_OF_LINE = frozenset(("teaser", "teasers"))
+_OF_CAPTION = frozenset(("copyright", "legal"))
+_AROUND_HEADING = frozenset(("user details",))
 # As above, but a part of the article all the same.
-_ADMONITION = regex.compile(r"\b(?:admonition|note|callout|warning|tip|caution|important|pullquote|factbox|infobox)\b")
+_ADMONITION = regex.compile(
+    r"\b(?:admonition|note|callout|warning|tip|caution|important|pullquote|quote|factbox|infobox)\b"
+)
 _WIDGET_OF_TEXT = regex.compile(r"\belementor\b")
 
 _HIDDEN_STYLE = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", regex.IGNORECASE)
@@ -74,11 +84,20 @@ def is_hidden(element: HtmlElement) -> bool:
     """Whether no reader sees it."""
     return (
         element.tag in SILENT
+        or _is_button(element)
         or element.get("hidden", "no") != "no"
         or element.get("aria-hidden", "") == "true"
         or bool(_HIDDEN_STYLE.search(element.get("style", "")))
         or bool(_HIDDEN_WORDS.search(names_of(element)))
     )
+
+
+def _is_button(element: HtmlElement) -> bool:
+    """Whether readers press it and do not read it; one around all of a heading's text opens what stands below."""
+    if element.tag != "button" and element.get("role", "") != "button":
+        return False
+    heading = next(element.iterancestors(*HEADINGS), None)
+    return heading is None or words_of(heading) != words_of(element)
 
 
 def holders(tree: HtmlElement, title: str | None) -> frozenset[HtmlElement]:
@@ -126,6 +145,14 @@ def is_beside(element: HtmlElement, *, forum: bool) -> bool:
     found = {match[0] for match in _BESIDE_WORDS.finditer(names)}
     if _META.search(names):
         found -= {"share", "sharing", "social"}  # the buttons in it are called so themselves
+    if element.tag in HEADINGS:
+        found -= _OF_HEADING
+    elif element.tag == "p":
+        found -= _OF_LINE
+    if is_within(element, "figcaption"):
+        found -= _OF_CAPTION
+    if any(True for _ in element.iter(*HEADINGS)):
+        found -= _AROUND_HEADING
     if _WIDGET_OF_TEXT.search(names):
         found -= {"widget", "widgets"}
     if forum:

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 from bot.pages.kinds import kind_of
-from bot.pages.markup import names_of, words_of
+from bot.pages.markup import is_within, names_of, words_of
 from bot.pages.pieces import Cutter, Piece
 
 # A mark before each piece's first word tells which pieces trafilatura kept. It is a letter, for it drops other signs,
@@ -41,6 +41,7 @@ _LONGEST_LINE = 60
 _MASTHEAD = 8
 _DAY_WORDS = 6
 _NUMBER = regex.compile(r"\d{1,9}")
+_MARKER = regex.compile(r"\d{1,3}[.)]?")
 _WORD = regex.compile(r"\p{L}+")
 _BESIDE_TIME = 12
 _COUNT = regex.compile(
@@ -166,7 +167,7 @@ def _settled(
     """Without what leads elsewhere, moments, the title said again, and what has lost the text that it stands above."""
     lists, tables = _lists_of_links(chosen), _tables_with_headings(chosen)
     here = [piece for piece in chosen if not _leads_elsewhere(piece) or _table_of(piece) in tables]
-    here = [piece for piece in here if piece.element.getparent() not in lists]
+    here = [piece for piece in here if piece.element.getparent() not in lists and not _is_marker(piece)]
     here = _without_labels(_without_linked_headings(here, title), chosen)
     if published:
         near, here = here[:_MASTHEAD], here[_MASTHEAD:]
@@ -179,7 +180,13 @@ def _settled(
 
 def _leads_elsewhere(piece: Piece) -> bool:
     most = _MOSTLY_LINKS_OF_SENTENCE if piece.words.endswith(_SENTENCE_ENDS) else _MOSTLY_LINKS
-    return not piece.depth and not piece.kind and piece.linked > most * len(piece.words)
+    linked = not piece.depth and not piece.kind and piece.linked > most * len(piece.words)
+    return linked and not is_within(piece.element, "blockquote")
+
+
+def _is_marker(piece: Piece) -> bool:
+    """Whether it is the number of a list's item, which a reader does not count as its text."""
+    return not piece.depth and bool(_MARKER.fullmatch(piece.words)) and is_within(piece.element, "li")
 
 
 def _tables_with_headings(pieces: Iterable[Piece]) -> set[HtmlElement]:

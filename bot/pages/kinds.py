@@ -19,7 +19,7 @@ _PLACED = frozenset((*HEADINGS, "table", "pre", "blockquote", "article", "sectio
 # What pages call captions and bylines.
 _CAPTION = regex.compile(r"\b(?:caption|figcaption|wp caption text|thumbcaption|image caption|photo caption)\b")
 _BYLINE = regex.compile(r"\b(?:byline|by line|bylines)\b")
-_AUTHOR = regex.compile(r"\b(?:author|authors|contributor|dateline)\b")
+_AUTHOR = regex.compile(r"\b(?:author|authors|editor|editors|contributor|dateline)\b")
 # More than names and dates have.
 LONGEST_BYLINE = 200
 # A mark that links to a footnote, and signs that link to the heading they stand by.
