@@ -1,5 +1,7 @@
 """Which elements of a page nobody reads as part of an article: menus, adverts, comments, what is hidden."""
 
+from collections.abc import Iterator
+
 import regex
 from lxml.html import HtmlElement
 
@@ -37,19 +39,19 @@ _BESIDE_WORDS = regex.compile(
     related\w* | \w*recommended | recommendations? | recirc\w* | trending | popular | mostread | (?:most\ read) |
     read\ (?:more|next|also) | readmore | (?:more\ (?:from|stories|on|articles|info)) | (?:up\ next) | (?:see\ also) |
     teasers? | newsletters? | subscribe | subscription | signup | (?:sign\ up) | login | paywall | upsell | donate |
-    donation | comments? | respond | disqus\w* | replybox | discussion |
+    donation | internallink | comments? | respond | disqus\w* | replybox | discussion |
     tags? | taglist | tagcloud | catlinks | categories | topics | keywords | widgets? |
     (?:author\ (?:bio|box|info|card|profile)) | (?:about\ (?:the\ )?author) | bio | biography |
     (?:(?:post|user)\ signature) | (?:^signature) | avatar | userinfo |
     (?:user\ (?:info|card|details|extras|meta|title)) |
     (?:p\ description) | postprofile | (?:post\ (?:profile|controls|actions|menu)) | actions | buttons? | btn |
-    feedback | helpful | viewcode | (?:(?:hide|toggle)\ caption) |
+    feedback | helpful | viewcode | (?:language\ name) | (?:(?:hide|toggle)\ caption) |
     (?:edit\ (?:this\ page|link)) | editsection | (?:doc\ info) | copyright | legal | colophon |
     (?:(?:bottom|end)\ of\ (?:the\ )?(?:article|post|story)) | (?:page\ list) |
     (?:back\ to\ top) | (?:page\ tools) | printfriendly | (?:print\ only) | noprint |
     references | reflist | footnotes? | linkbacks? | webmentions? | pingbacks? | trackbacks? |
     ambox | (?:m\ ?box) | hatnote | (?:authority\ control) | linenos |
-    (?<!(?:image|photo|picture|figure|media)\ )metadata | lineno | gutter | (?:line\ numbers?) |
+    (?<!(?:image|photo|picture|figure|media)\ )metadata | lineno | gutter | (?:online\ list) | (?:line\ numbers?) |
     headerlink | (?:hash\ link) | permalink | headeranchor | copybtn | (?:version\ badge) | (?:read(?:ing)?\ time)
     )\b""",
     regex.VERBOSE,
@@ -63,11 +65,8 @@ _BODY_WORDS = regex.compile(r"\b(?:post|entry|article|story) (?:body|content|tex
 _RUNNING = regex.compile("head|foot")
 # Where a page tells who wrote it and when.
 _META = regex.compile(r"\bmeta\b")
-# What such a word on a heading, on a line, in a caption or around a heading does not say.
-_OF_HEADING = frozenset(("tag", "tags", "topics", "keywords", "categories", "widget", "widgets", "bio", "legal"))
-_OF_LINE = frozenset(("teaser", "teasers"))
-_OF_CAPTION = frozenset(("copyright", "legal"))
-_AROUND_HEADING = frozenset(("user details",))
+# What holds text of its own.
+_TEXTS = frozenset((*HEADINGS, "p", "ul", "ol", "blockquote", "pre", "figure", "table"))
 # As above, but a part of the article all the same.
 _ADMONITION = regex.compile(
     r"\b(?:admonition|note|callout|warning|tip|caution|important|pullquote|quote|factbox|infobox)\b"
@@ -139,25 +138,32 @@ def is_beside(element: HtmlElement, *, forum: bool) -> bool:
         return False
     site_header = element.tag == "header" and not is_within(element, "article", "main", "section")
     if site_header or element.tag in _BESIDE_TAGS or element.get("role", "") in _BESIDE_ROLES:
-        return not _ADMONITION.search(names) and not is_within(element, "blockquote")
+        said = f"{names} {element.get('aria-label', '').lower()}"
+        return not _ADMONITION.search(said) and not is_within(element, "blockquote")
     if element.tag in ("div", "table") and _RUNNING.fullmatch(names):
         return True
     found = {match[0] for match in _BESIDE_WORDS.finditer(names)}
-    if _META.search(names):
-        found -= {"share", "sharing", "social"}  # the buttons in it are called so themselves
-    if element.tag in HEADINGS:
-        found -= _OF_HEADING
-    elif element.tag == "p":
-        found -= _OF_LINE
+    return bool(found and found.difference(_excused(element, names, forum=forum)))
+
+
+def _excused(element: HtmlElement, names: str, *, forum: bool) -> Iterator[str]:
+    """The words that say nothing of an element."""
+    if element.tag in _TEXTS and not any(True for _ in element.iter("a")):
+        yield from ("tag", "tags", "topics", "keywords", "categories")  # those are links
+    if element.tag not in ("ul", "ol", "nav"):
+        yield from ("tab", "tabs")  # what they open is called so, too
+    if element.tag == "p":
+        yield from ("teaser", "teasers")  # the article's own
     if is_within(element, "figcaption"):
-        found -= _OF_CAPTION
+        yield from ("copyright", "legal")
     if any(True for _ in element.iter(*HEADINGS)):
-        found -= _AROUND_HEADING
+        yield "user details"  # the heading says who wrote a post
+    if _META.search(names):
+        yield from ("share", "sharing", "social")  # the buttons in it are called so themselves
     if _WIDGET_OF_TEXT.search(names):
-        found -= {"widget", "widgets"}
+        yield from ("widget", "widgets")
     if forum:
-        found -= {"comment", "comments", "discussion", "topics"}
-    return bool(found)
+        yield from ("comment", "comments", "discussion", "topics")
 
 
 def _asks(control: HtmlElement) -> bool:

@@ -20,6 +20,9 @@ _MARKED = regex.compile(f"{_SIGN}(\\d+){_SIGN}")
 # The share of the words that trafilatura kept that the article's element must hold: chosen by trying pages.
 _SHARE = 0.8
 
+# What holds the answers as well, as https://schema.org has it.
+_WITH_ANSWERS = frozenset(("Question", "DiscussionForumPosting"))
+
 _HOLDERS = frozenset(("body", "main", "article", "section", "div", "td", "tr", "tbody", "table", "form", "center"))
 
 # What has links for more than this share of its words leads elsewhere, unless it is a sentence.
@@ -119,18 +122,21 @@ def _put(place: tuple[HtmlElement, bool], mark: str) -> None:
 
 
 def _region(found: Iterable[Piece], tree: HtmlElement) -> HtmlElement:
-    """The innermost element that holds most of what was found."""
+    """The innermost element that holds most of what was found; half is enough for what calls itself an article."""
     weights: dict[HtmlElement, int] = {}
     total = 0
     for piece in found:
         total += len(piece.words)
         for element in (piece.element, *piece.element.iterancestors()):
             weights[element] = weights.get(element, 0) + len(piece.words)
+    articles = [element for element in tree.iter("article") if 2 * weights.get(element, 0) >= total]
+    around = {outer for article in articles for outer in (article, *article.iterancestors())}
     region: HtmlElement = tree
     inner: HtmlElement | None = tree
     while inner is not None:
         region = inner
-        inner = next((child for child in region if _holds(child) and weights.get(child, 0) >= _SHARE * total), None)
+        holders = (child for child in region if _holds(child))
+        inner = next((one for one in holders if one in around or weights.get(one, 0) >= _SHARE * total), None)
     return region
 
 
@@ -142,11 +148,16 @@ def _holds(element: HtmlElement) -> bool:
 def _widened(region: HtmlElement) -> HtmlElement:
     """What holds it and its likes, where the article comes in several parts: posts, answers, sections."""
     for element in (region, *region.iterancestors()):
+        if element.get("itemtype", "").rpartition("/")[2] in _WITH_ANSWERS:
+            return element
+    for element in (region, *region.iterancestors()):
         parent = element.getparent()
         if parent is None or element.tag in ("body", "main"):
             break
         if sum(_are_alike(element, other) for other in parent) > 1:
             return parent
+        if element.tag == "article" and element.find(".//h1") is not None:
+            break  # this is all of it
     return region
 
 

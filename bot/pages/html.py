@@ -70,7 +70,8 @@ def extract_html(body: bytes, charset: str, address: str) -> Extract:
     blocks = tuple(Block(piece.words, piece.depth) for piece in chosen)
     captions = sum(piece.kind == "caption" for piece in chosen)
     notes = _notes(note, captions, len(everything) - len(chosen), partial=masthead.partial)
-    title = " ".join(blocks[0].text.split()) if blocks[0].depth == 1 else masthead.title
+    heading = " ".join(blocks[0].text.split()) if blocks[0].depth == 1 else ""
+    title = masthead.title if masthead.title and masthead.title in heading else heading or masthead.title
     return Extract(blocks, title, masthead.published, masthead.language, notes)
 
 

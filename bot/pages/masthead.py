@@ -116,7 +116,8 @@ def _published(tree: HtmlElement, said: dict[str, str], things: list[dict[str, o
         marked = time.get("pubdate", "no") != "no" or "datepublished" in names
         if marked or (time.tag != "meta" and _TIME_OF_ARTICLE.search(names)):
             candidates.append(time.get("datetime", "") or time.get("content", "") or time.get("title", ""))
-    return next((day for candidate in candidates if (day := _day(candidate))), None)
+    asked = (time.get("datetime", "") for time in tree.iter("time") if time.get("itemprop", "") == "dateCreated")
+    return next((day for candidate in (*candidates, *asked) if (day := _day(candidate))), None)
 
 
 def _day(text: str) -> date | None:

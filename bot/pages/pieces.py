@@ -117,7 +117,7 @@ class Cutter:
             beside=state.beside or beside,
             depth=HEADINGS.get(element.tag, state.depth),
             kind=state.kind or kind_of(element),
-            link=state.link or element.tag == "a",
+            link=state.link or (element.tag == "a" and not _leads_here(element)),
         )
 
     def _flow(self, element: HtmlElement, state: _State) -> None:
@@ -199,6 +199,12 @@ class Cutter:
             place = len(self.places) - 1
             kind = state.kind or ("byline" if self._byline and len(words) <= LONGEST_BYLINE else "")
             self.pieces.append(Piece(words, state.element, place, state.depth, kind, self._linked, state.beside))
+
+
+def _leads_here(link: HtmlElement) -> bool:
+    """Whether it only leads to where it stands."""
+    address = link.get("href", "")
+    return len(address) > 1 and any(f"#{outer.get('id', '')}" == address for outer in link.iterancestors())
 
 
 def _settled(words: list[str]) -> str:
