@@ -26,7 +26,8 @@ ROOMS = {
     "sqlalchemy": tuple(f"bot/articles/{room}.py" for room in ("schema", "database", "rows", "store", "backup")),
     "multiprocessing": ("bot/pages/cell.py", "bot/pages/jail.py"),
     "lxml": tuple(
-        f"bot/pages/{room}.py" for room in ("markup", "beside", "kinds", "pieces", "masthead", "choice", "html")
+        f"bot/pages/{room}.py"
+        for room in ("markup", "beside", "kinds", "pieces", "masthead", "strays", "choice", "html")
     ),
     "trafilatura": ("bot/pages/choice.py", "bot/pages/html.py"),
     "pypdf": ("bot/pages/pdf.py",),

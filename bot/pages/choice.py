@@ -1,16 +1,14 @@
 """Which pieces of a page are its article: trafilatura finds where it is, and nothing between is lost."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 import regex
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from bot.pages.kinds import kind_of
-from bot.pages.markup import is_within, names_of, words_of
+from bot.pages.masthead import Masthead
 from bot.pages.pieces import Cutter, Piece
+from bot.pages.strays import is_title, without_strays
 
 # A mark before each piece's first word tells which pieces trafilatura kept. It is a letter, for it drops other signs,
 # one that no living language uses; the words come from the pieces, so the marks need not be taken off again.
@@ -25,38 +23,11 @@ _WITH_ANSWERS = frozenset(("Question", "DiscussionForumPosting"))
 
 _HOLDERS = frozenset(("body", "main", "article", "section", "div", "td", "tr", "tbody", "table", "form", "center"))
 
-# What has links for more than this share of its words leads elsewhere, unless it is a sentence.
-_MOSTLY_LINKS = 0.5
-_MOSTLY_LINKS_OF_SENTENCE = 0.95
-_SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "؟")
-_LINKS_OF_LIST = 0.4
-_SHORT_ITEM = 60
-
 # So many lines, such as a section's name, may stand above a main heading in its element.
 _KICKERS = 4
 
-# What themes call the line under a title with its day, and what such lines say and count.
-_META = regex.compile(r"\b(?:meta|date|timestamp|posted on|pubdate)\b")
-_LONGEST_META = 100
-_LONGEST_ABOUT = 120
-_LONGEST_LINE = 60
-# Where a line may stand that only tells the day of publication, and how many words it may have besides numbers.
-_MASTHEAD = 8
-_DAY_WORDS = 6
-_NUMBER = regex.compile(r"\d{1,9}")
-_MARKER = regex.compile(r"\d{1,3}[.)]?")
-_WORD = regex.compile(r"\p{L}+")
-_BESIDE_TIME = 12
-_COUNT = regex.compile(
-    r"""\W*(?:
-    .{0,40}\blast\ (?:updated|changed|modified|edited)\b.{0,80} |
-    [\d.,]+\ ?[km]?\ ?(?:views?|likes?|comments?|shares?|replies|min(?:ute)?s?\.?\ read) | viewed\ [\d.,]+[km]?\ times
-    )(?:\W.{0,30})?$""",
-    regex.IGNORECASE | regex.VERBOSE,
-)
 
-
-def choose(tree: HtmlElement, cutter: Cutter, title: str | None, published: date | None) -> list[Piece]:
+def choose(tree: HtmlElement, cutter: Cutter, masthead: Masthead) -> list[Piece]:
     """
     The pieces that are the article, in reading order.
 
@@ -68,9 +39,8 @@ def choose(tree: HtmlElement, cutter: Cutter, title: str | None, published: date
     Args:
         tree: of the page; it is used up.
         cutter: what it was cut into.
-        title: of the page, if known; its heading is the article's first.
-        published: the day, if known; a line near the title that only tells it
-            is left out.
+        masthead: what the page says of itself; the article begins with the
+            heading that is its title.
     """
     pieces = [piece for piece in cutter.pieces if not piece.beside]
     found = _found(tree, cutter, pieces)
@@ -80,14 +50,14 @@ def choose(tree: HtmlElement, cutter: Cutter, title: str | None, published: date
     chosen = _within(pieces, region)
     if not chosen:
         return []
-    article = pieces[_start(pieces, chosen, title) : pieces.index(chosen[-1]) + 1]
-    return _settled(article, cutter.pieces, title, published)
+    article = pieces[_start(pieces, chosen, masthead.title) : pieces.index(chosen[-1]) + 1]
+    return without_strays(article, cutter.pieces, masthead)
 
 
 def _start(pieces: Sequence[Piece], chosen: Sequence[Piece], title: str | None) -> int:
     """Where the article begins: at its title, if that stands in it or before it."""
     first, last = pieces.index(chosen[0]), pieces.index(chosen[-1])
-    titles = [at for at in range(last, -1, -1) if _is_title(pieces[at], title)]
+    titles = [at for at in range(last, -1, -1) if is_title(pieces[at], title)]
     if titles:
         return titles[-1]
     near = (*range(first, min(first + _KICKERS, last) + 1), *range(first - 1, -1, -1))
@@ -170,128 +140,3 @@ def _are_alike(one: HtmlElement, other: HtmlElement) -> bool:
 def _within(pieces: Iterable[Piece], region: HtmlElement) -> list[Piece]:
     inner = set(region.iter())
     return [piece for piece in pieces if piece.element in inner]
-
-
-def _settled(
-    chosen: list[Piece], all_pieces: Sequence[Piece], title: str | None, published: date | None
-) -> list[Piece]:
-    """Without what leads elsewhere, moments, the title said again, and what has lost the text that it stands above."""
-    lists, tables = _lists_of_links(chosen), _tables_with_headings(chosen)
-    here = [piece for piece in chosen if not _leads_elsewhere(piece) or _table_of(piece) in tables]
-    here = [piece for piece in here if piece.element.getparent() not in lists and not _is_marker(piece)]
-    here = _without_labels(_without_linked_headings(here, title), chosen)
-    if published:
-        near, here = here[:_MASTHEAD], here[_MASTHEAD:]
-        here = [piece for piece in near if not _tells_day(piece, published)] + here
-    kept = [piece for piece in here if not _is_about(piece)]
-    again = {id(piece) for piece in [piece for piece in kept if _is_title(piece, title)][1:]}
-    kept = [piece for piece in kept if id(piece) not in again]
-    return _without_bare_headings(kept, all_pieces)
-
-
-def _leads_elsewhere(piece: Piece) -> bool:
-    most = _MOSTLY_LINKS_OF_SENTENCE if piece.words.endswith(_SENTENCE_ENDS) else _MOSTLY_LINKS
-    linked = not piece.depth and not piece.kind and piece.linked > most * len(piece.words)
-    return linked and not is_within(piece.element, "blockquote")
-
-
-def _is_marker(piece: Piece) -> bool:
-    """Whether it is the number of a list's item, which a reader does not count as its text."""
-    return not piece.depth and bool(_MARKER.fullmatch(piece.words)) and is_within(piece.element, "li")
-
-
-def _tables_with_headings(pieces: Iterable[Piece]) -> set[HtmlElement]:
-    """The tables with headings over their columns or beside their rows; menus have none."""
-    rows = (piece for piece in pieces if any(cell.tag == "th" for cell in piece.element))
-    return {table for row in rows if (table := _table_of(row)) is not None}
-
-
-def _table_of(piece: Piece) -> HtmlElement | None:
-    """The table that it is a row of."""
-    return next(piece.element.iterancestors("table"), None) if piece.element.tag == "tr" else None
-
-
-def _lists_of_links(pieces: Iterable[Piece]) -> set[HtmlElement]:
-    """The lists of short items, each with a link, that are links for much of their words."""
-    lists: dict[HtmlElement, list[Piece]] = {}
-    for piece in pieces:
-        outer = piece.element.getparent()
-        if piece.element.tag == "li" and outer is not None:
-            lists.setdefault(outer, []).append(piece)
-    found: set[HtmlElement] = set()
-    for outer, items in lists.items():
-        length = sum(len(item.words) for item in items)
-        links = [item.linked for item in items]
-        if all(links) and length <= _SHORT_ITEM * len(items) and sum(links) > _LINKS_OF_LIST * length:
-            found.add(outer)
-    return found
-
-
-def _without_linked_headings(kept: list[Piece], title: str | None) -> list[Piece]:
-    """Without headings that are links to other pages, with no text below: the titles of other articles."""
-    following = [piece.depth for piece in kept[1:]] + [1]
-
-    def leads_elsewhere(piece: Piece, after: int) -> bool:
-        links = [link.get("href", "") for link in piece.element.iter("a")]
-        linked = piece.linked >= len(piece.words) > 0 and not any("#" in link for link in links)
-        return piece.depth > 1 and 0 < after <= piece.depth and linked and not _is_title(piece, title)
-
-    return [piece for piece, after in zip(kept, following, strict=True) if not leads_elsewhere(piece, after)]
-
-
-def _without_labels(kept: list[Piece], chosen: Iterable[Piece]) -> list[Piece]:
-    """Without lines such as "Other stories", where all that stands beside them leads elsewhere."""
-    before, after = _counts(chosen), _counts(kept)
-
-    def is_label(piece: Piece) -> bool:
-        outer = piece.element.getparent()
-        short = len(piece.words) <= _LONGEST_LINE and not piece.words.endswith(_SENTENCE_ENDS)
-        return short and not piece.depth and not piece.kind and after[outer] == 1 < before[outer]
-
-    return [piece for piece in kept if not is_label(piece)]
-
-
-def _counts(pieces: Iterable[Piece]) -> Counter[HtmlElement | None]:
-    """How many of the pieces stand in each element."""
-    return Counter(outer for piece in pieces for outer in piece.element.iterancestors())
-
-
-def _tells_day(piece: Piece, published: date) -> bool:
-    """Whether it is a line of few words with the day of publication."""
-    if piece.depth or piece.kind or len(piece.words) > _LONGEST_LINE or piece.words.endswith(_SENTENCE_ENDS):
-        return False
-    numbers = set(map(int, _NUMBER.findall(piece.words)))
-    return numbers.issuperset((published.year, published.day)) and len(_WORD.findall(piece.words)) <= _DAY_WORDS
-
-
-def _is_about(piece: Piece) -> bool:
-    """Whether it is only when a page was made, or how often or how long it is read."""
-    if piece.depth or piece.kind == "caption" or len(piece.words) > _LONGEST_ABOUT:
-        return False
-    times = [words_of(time) for time in piece.element.iter("time")]
-    of_time = any(times) and len(piece.words) <= sum(map(len, times)) + _BESIDE_TIME
-    of_page = len(piece.words) <= _LONGEST_META and bool(_META.search(names_of(piece.element)))
-    if not (of_time or of_page or _COUNT.match(piece.words)):
-        return False
-    return not any(kind_of(element) for element in piece.element.iter())
-
-
-def _is_title(piece: Piece, title: str | None) -> bool:
-    return piece.depth > 0 and " ".join(piece.words.split()) == title
-
-
-def _without_bare_headings(kept: list[Piece], all_pieces: Sequence[Piece]) -> list[Piece]:
-    """Without headings all of whose text was left out."""
-    order = {id(piece): at for at, piece in enumerate(all_pieces)}
-    if not kept:
-        return []
-    following = [order[id(piece)] for piece in kept[1:]] + [len(all_pieces)]
-    left: list[Piece] = []
-    depth = 1  # of what follows, as we go backwards: of a heading, 0 of a paragraph; the end is like a heading
-    for piece, after in zip(reversed(kept), reversed(following), strict=True):
-        lost = after > order[id(piece)] + 1
-        if piece.depth > 1 and lost and 1 <= depth <= piece.depth:
-            continue
-        depth = piece.depth
-        left.append(piece)
-    return left[::-1]

@@ -62,10 +62,10 @@ def extract_html(body: bytes, charset: str, address: str) -> Extract:
     tree = parse(text, address)
     masthead = read_masthead(tree)
     signs = _signs(tree)
-    cutter = Cutter(holders(tree, masthead.title), forum=masthead.forum)
+    cutter = Cutter(holders(tree, masthead.title), forum=masthead.forum, authors=masthead.authors)
     cutter.cut(tree)
     everything = [piece.words for piece in cutter.pieces]
-    chosen = choose(tree, cutter, masthead.title, masthead.published)
+    chosen = choose(tree, cutter, masthead)
     _check([piece.words for piece in chosen], everything, signs, address)
     blocks = tuple(Block(piece.words, piece.depth) for piece in chosen)
     captions = sum(piece.kind == "caption" for piece in chosen)

@@ -1,5 +1,7 @@
 """What an element of a page is, by its tag and by what it is called."""
 
+from collections.abc import Iterable
+
 import regex
 from lxml.html import HtmlElement
 
@@ -22,6 +24,8 @@ _BYLINE = regex.compile(r"\b(?:byline|by line|bylines)\b")
 _AUTHOR = regex.compile(r"\b(?:author|authors|editor|editors|contributor|dateline)\b")
 # More than names and dates have.
 LONGEST_BYLINE = 200
+# So much may stand beside an author's name in a byline, in characters: "By", a town, the paper.
+_BESIDE_NAME = 40
 # A mark that links to a footnote, and signs that link to the heading they stand by.
 _SIGN = regex.compile(r"[\d\p{L}*†‡↑^,]{1,4}\)?|\[[^\]]{1,12}\]")
 _OWN_ADDRESS = ("", "#", "¶", "§", "🔗", "⚓")
@@ -38,6 +42,11 @@ def kind_of(element: HtmlElement) -> str:
     if _BYLINE.search(names) or (says_author and len(element.text_content()) <= LONGEST_BYLINE):
         return "byline"
     return ""
+
+
+def names_author(words: str, authors: Iterable[str]) -> bool:
+    """Whether a line has the name of one of the authors and little else."""
+    return any(name in words and len(words) <= len(name) + _BESIDE_NAME for name in authors)
 
 
 def is_mark(element: HtmlElement) -> bool:

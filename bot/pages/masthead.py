@@ -36,6 +36,7 @@ _DAY = regex.compile(r"((?:1[5-9]|20)\d\d)[-/](\d\d)[-/](\d\d)(?!\d)")
 
 # What pages put between the title and the site's name.
 _DIVIDER = regex.compile(r"\s+(?:[|·•»—–-]|::)\s+")
+_NAME = regex.compile(r"\p{L}[^/@]{2,79}")  # no address, which some give in its place
 _LANGUAGE = regex.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]+)*")
 
 
@@ -46,6 +47,7 @@ class Masthead:
 
     Attributes:
         title: without the site's name, where the page divides them.
+        authors: their names.
         published: the day.
         language: its code, such as "en".
         partial: whether it says that not all of it is for everybody.
@@ -53,6 +55,7 @@ class Masthead:
     """
 
     title: str | None
+    authors: tuple[str, ...]
     published: date | None
     language: str | None
     partial: bool
@@ -68,6 +71,7 @@ def read_masthead(tree: HtmlElement) -> Masthead:
     makers = f"{said.get('generator', '')} {tree.get('class', '')}".lower()
     return Masthead(
         title=_title(tree, said, things),
+        authors=tuple(_authors(said, things)),
         published=_published(tree, said, things),
         language=_language(tree, said),
         partial=any(str(thing.get("isAccessibleForFree")).lower() == "false" for thing in things),
@@ -105,6 +109,16 @@ def _listed(value: object) -> list[object]:
     if isinstance(value, list):
         return value
     return [] if value is None else [value]
+
+
+def _authors(said: dict[str, str], things: list[dict[str, object]]) -> Iterator[str]:
+    names: list[object] = [said.get(name) for name in ("author", "article:author", "parsely-author", "sailthru.author")]
+    for thing in things:
+        for author in _listed(thing.get("author")):
+            names += _listed(author.get("name")) if isinstance(author, dict) else [author]
+    for name in names:
+        if isinstance(name, str) and _NAME.fullmatch(shown := " ".join(name.split())):
+            yield shown
 
 
 def _published(tree: HtmlElement, said: dict[str, str], things: list[dict[str, object]]) -> date | None:

@@ -1,5 +1,6 @@
 """A page's tree cut into pieces: each paragraph, heading, item and row as a reader sees it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from textwrap import dedent
 
@@ -7,7 +8,7 @@ import regex
 from lxml.html import HtmlElement
 
 from bot.pages.beside import is_beside, is_hidden
-from bot.pages.kinds import BLOCKS, HEADINGS, LONGEST_BYLINE, is_mark, kind_of, only_places
+from bot.pages.kinds import BLOCKS, HEADINGS, LONGEST_BYLINE, is_mark, kind_of, names_author, only_places
 from bot.pages.markup import names_of
 
 _CODE = regex.compile(r"\b(?:highlight|code|source|src|language|lang|codehilite|prettyprint|literal|screen)\b")
@@ -71,12 +72,13 @@ class Cutter:
         beside: the outermost elements that are no part of the article.
     """
 
-    def __init__(self, holders: frozenset[HtmlElement], *, forum: bool) -> None:
+    def __init__(self, holders: frozenset[HtmlElement], *, forum: bool, authors: Sequence[str] = ()) -> None:
         self.pieces: list[Piece] = []
         self.places: list[tuple[HtmlElement, bool]] = []
         self.beside: list[HtmlElement] = []
         self._holders = holders
         self._forum = forum
+        self._authors = authors
         self._words: list[str] = []
         self._linked = 0
         self._begun = False
@@ -197,7 +199,8 @@ class Cutter:
     def _keep(self, words: str, state: _State) -> None:
         if words.strip():
             place = len(self.places) - 1
-            kind = state.kind or ("byline" if self._byline and len(words) <= LONGEST_BYLINE else "")
+            byline = self._byline and len(words) <= LONGEST_BYLINE
+            kind = state.kind or ("byline" if byline or names_author(words, self._authors) else "")
             self.pieces.append(Piece(words, state.element, place, state.depth, kind, self._linked, state.beside))
 
 
