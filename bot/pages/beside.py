@@ -23,6 +23,8 @@ _ROLE_NAMES = (
     "alertdialog banner complementary contentinfo dialog doc-endnotes doc-toc form menu menubar navigation search "
     "tablist toolbar"
 )
+# A header within one of these is the article's or a part's, not the site's.
+_PARTS = ("article", "main", "section")
 _BESIDE_ROLES = frozenset(_ROLE_NAMES.split())
 
 # Beside the article, by the words of its class or id: what sites and their makers' themes call such things.
@@ -49,13 +51,16 @@ _BESIDE_WORDS = regex.compile(
     (?:edit\ (?:this\ page|link)) | editsection | (?:doc\ info) | copyright | legal | colophon |
     (?:(?:bottom|end)\ of\ (?:the\ )?(?:article|post|story)) | (?:page\ list) |
     (?:back\ to\ top) | (?:page\ tools) | printfriendly | (?:print\ only) | noprint |
-    references | reflist | footnotes? | linkbacks? | webmentions? | pingbacks? | trackbacks? |
+    references | reflist | bibliography | metrics | footnotes? | linkbacks? | webmentions? | pingbacks? | trackbacks? |
     ambox | (?:m\ ?box) | hatnote | (?:authority\ control) | linenos |
     (?<!(?:image|photo|picture|figure|media)\ )metadata | lineno | gutter | (?:online\ list) | (?:line\ numbers?) |
     headerlink | (?:hash\ link) | permalink | headeranchor | copybtn | (?:version\ badge) | (?:read(?:ing)?\ time)
     )\b""",
     regex.VERBOSE,
 )
+# What is made of what readers write to more than this share is read for that.
+_MUCH = 0.25
+_COMMENT = regex.compile(r"\b(?:comment|comments|commtext|commentarea)\b")
 # What holds more than this share of a page is not beside its article, unless it is what its readers write.
 _MOST = 0.7
 _READERS = regex.compile(r"\b(?:comments?|respond|discussion|disqus\w*|related\w*)\b")
@@ -65,8 +70,6 @@ _BODY_WORDS = regex.compile(r"\b(?:post|entry|article|story) (?:body|content|tex
 _RUNNING = regex.compile("head|foot")
 # Where a page tells who wrote it and when.
 _META = regex.compile(r"\bmeta\b")
-# What holds text of its own.
-_TEXTS = frozenset((*HEADINGS, "p", "ul", "ol", "blockquote", "pre", "figure", "table"))
 # As above, but a part of the article all the same.
 _ADMONITION = regex.compile(
     r"\b(?:admonition|note|callout|warning|tip|caution|important|pullquote|quote|factbox|infobox)\b"
@@ -102,10 +105,28 @@ def _is_button(element: HtmlElement) -> bool:
 def holders(tree: HtmlElement, title: str | None) -> frozenset[HtmlElement]:
     """The elements that cannot be beside the article, whatever they are called: its title or its text is in them."""
     headings = [element for element in tree.iter("h1", "h2", "h3") if words_of(element) == title]
-    headings = headings or list(tree.iter("h1"))
+    headings = headings or [head for head in tree.iter("h1") if not _is_in_site_header(head)]
     bodies = [element for element in tree.iter() if _is_body(element)]
     around = frozenset(outer for inner in (*headings, *bodies) for outer in inner.iterancestors())
     return around | frozenset(headings) | _largest(tree)
+
+
+def _is_in_site_header(heading: HtmlElement) -> bool:
+    return any(outer.tag == "header" and not is_within(outer, *_PARTS) for outer in heading.iterancestors())
+
+
+def is_of_readers(element: HtmlElement) -> bool:
+    """Whether it stands in what readers write below an article, or to each other."""
+    return any(_COMMENT.search(names_of(outer)) for outer in (element, *element.iterancestors()))
+
+
+def is_discussion(tree: HtmlElement, title: str | None) -> bool:
+    """Whether people come for what readers write: much of the page is that, and no heading says what else it is."""
+    if any(words_of(head) == title for head in tree.iter("h1", "h2", "h3")):
+        return False
+    comments = (element for element in tree.iter() if _COMMENT.search(names_of(element)))
+    outermost = (one for one in comments if (outer := one.getparent()) is None or not is_of_readers(outer))
+    return sum(len(words_of(one)) for one in outermost) > _MUCH * len(words_of(tree))
 
 
 def _largest(tree: HtmlElement) -> frozenset[HtmlElement]:
@@ -136,7 +157,7 @@ def is_beside(element: HtmlElement, *, forum: bool) -> bool:
     names = names_of(element)
     if element.tag == "form" and not any(_asks(control) for control in element.iter(*_CONTROLS)):
         return False
-    site_header = element.tag == "header" and not is_within(element, "article", "main", "section")
+    site_header = element.tag == "header" and not is_within(element, *_PARTS)
     if site_header or element.tag in _BESIDE_TAGS or element.get("role", "") in _BESIDE_ROLES:
         said = f"{names} {element.get('aria-label', '').lower()}"
         return not _ADMONITION.search(said) and not is_within(element, "blockquote")
@@ -148,7 +169,7 @@ def is_beside(element: HtmlElement, *, forum: bool) -> bool:
 
 def _excused(element: HtmlElement, names: str, *, forum: bool) -> Iterator[str]:
     """The words that say nothing of an element."""
-    if element.tag in _TEXTS and not any(True for _ in element.iter("a")):
+    if not any(True for _ in element.iter("a")):
         yield from ("tag", "tags", "topics", "keywords", "categories")  # those are links
     if element.tag not in ("ul", "ol", "nav"):
         yield from ("tab", "tabs")  # what they open is called so, too

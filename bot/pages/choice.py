@@ -1,14 +1,16 @@
 """Which pieces of a page are its article: trafilatura finds where it is, and nothing between is lost."""
 
 from collections.abc import Iterable, Sequence
+from itertools import islice, takewhile
 
 import regex
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
+from bot.pages.beside import is_of_readers
 from bot.pages.masthead import Masthead
 from bot.pages.pieces import Cutter, Piece
-from bot.pages.strays import is_title, without_strays
+from bot.pages.strays import SENTENCE_ENDS, is_title, without_strays
 
 # A mark before each piece's first word tells which pieces trafilatura kept. It is a letter, for it drops other signs,
 # one that no living language uses; the words come from the pieces, so the marks need not be taken off again.
@@ -44,6 +46,8 @@ def choose(tree: HtmlElement, cutter: Cutter, masthead: Masthead) -> list[Piece]
     """
     pieces = [piece for piece in cutter.pieces if not piece.beside]
     found = _found(tree, cutter, pieces)
+    if cutter.forum:  # trafilatura leaves out what readers write
+        found += [piece for piece in pieces if is_of_readers(piece.element)]
     if not found:
         return []
     region = _widened(_region(found, tree))
@@ -57,10 +61,12 @@ def choose(tree: HtmlElement, cutter: Cutter, masthead: Masthead) -> list[Piece]
 def _start(pieces: Sequence[Piece], chosen: Sequence[Piece], title: str | None) -> int:
     """Where the article begins: at its title, if that stands in it or before it."""
     first, last = pieces.index(chosen[0]), pieces.index(chosen[-1])
-    titles = [at for at in range(last, -1, -1) if is_title(pieces[at], title)]
+    titles = [at for at in range(last + 1) if is_title(pieces[at], title)]
+    titles = titles or [at for at in range(min(first + _KICKERS, last), -1, -1) if pieces[at].words == title]
     if titles:
-        return titles[-1]
-    near = (*range(first, min(first + _KICKERS, last) + 1), *range(first - 1, -1, -1))
+        return titles[0]
+    kickers = takewhile(lambda at: not pieces[at].words.endswith(SENTENCE_ENDS), range(first, last + 1))
+    near = (*islice(kickers, _KICKERS + 1), *range(first - 1, -1, -1))
     return next((at for at in near if pieces[at].depth == 1), first)
 
 

@@ -51,7 +51,7 @@ def extract_html(body: bytes, charset: str, address: str) -> Extract:
     """
     try:
         # Only those who read web pages have these libraries.
-        from bot.pages.beside import holders
+        from bot.pages.beside import holders, is_discussion
         from bot.pages.choice import choose
         from bot.pages.markup import parse
         from bot.pages.masthead import read_masthead
@@ -62,7 +62,8 @@ def extract_html(body: bytes, charset: str, address: str) -> Extract:
     tree = parse(text, address)
     masthead = read_masthead(tree)
     signs = _signs(tree)
-    cutter = Cutter(holders(tree, masthead.title), forum=masthead.forum, authors=masthead.authors)
+    forum = masthead.forum or is_discussion(tree, masthead.title)
+    cutter = Cutter(holders(tree, masthead.title), forum=forum, authors=masthead.authors)
     cutter.cut(tree)
     everything = [piece.words for piece in cutter.pieces]
     chosen = choose(tree, cutter, masthead)

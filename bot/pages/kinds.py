@@ -66,5 +66,7 @@ def only_places(row: HtmlElement) -> bool:
     outer = next(row.iterancestors("table"), None)
     if outer is not None and outer.get("role", "") in ("presentation", "none"):
         return True
+    if sum(bool(cell.text_content().strip()) for cell in row) < min(len(row), 2):
+        return True
     inner = [element.tag for element in row.iterdescendants()]
     return inner.count("p") > len(row) or any(tag in _PLACED for tag in inner) or (len(row) < 2 and "div" in inner)

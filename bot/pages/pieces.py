@@ -70,6 +70,7 @@ class Cutter:
         places: where each piece's first words stand: an element, and whether
             they are its tail rather than its text.
         beside: the outermost elements that are no part of the article.
+        forum: whether what readers write is what the page is for.
     """
 
     def __init__(self, holders: frozenset[HtmlElement], *, forum: bool, authors: Sequence[str] = ()) -> None:
@@ -77,7 +78,7 @@ class Cutter:
         self.places: list[tuple[HtmlElement, bool]] = []
         self.beside: list[HtmlElement] = []
         self._holders = holders
-        self._forum = forum
+        self.forum = forum
         self._authors = authors
         self._words: list[str] = []
         self._linked = 0
@@ -91,7 +92,7 @@ class Cutter:
         if is_hidden(element) or is_mark(element):
             return
         block = element.tag in BLOCKS and not state.one_line
-        beside = not state.beside and element not in self._holders and is_beside(element, forum=self._forum)
+        beside = not state.beside and element not in self._holders and is_beside(element, forum=self.forum)
         if beside:
             self.beside.append(element)
             if not block:

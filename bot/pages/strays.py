@@ -15,7 +15,7 @@ from bot.pages.pieces import Piece
 # What has links for more than this share of its words leads elsewhere, unless it is a sentence.
 _MOSTLY_LINKS = 0.5
 _MOSTLY_LINKS_OF_SENTENCE = 0.95
-_SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "؟")
+SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "؟")
 _LINKS_OF_LIST = 0.4
 _SHORT_ITEM = 60
 
@@ -53,7 +53,7 @@ def without_strays(chosen: list[Piece], all_pieces: Sequence[Piece], masthead: M
         all_pieces: of the page, chosen among them.
         masthead: what the page says of itself.
     """
-    kept = _without_linked_headings(_without_links(chosen), masthead.title)
+    kept = _without_linked_headings(_without_links(chosen, masthead.title), masthead.title)
     kept = [piece for piece in _without_labels(kept, chosen) if not _is_marker(piece)]
     if masthead.published:
         near, rest = kept[:_MASTHEAD], kept[_MASTHEAD:]
@@ -68,12 +68,14 @@ def is_title(piece: Piece, title: str | None) -> bool:
     return piece.depth > 0 and " ".join(piece.words.split()) == title
 
 
-def _without_links(chosen: list[Piece]) -> list[Piece]:
-    """Without what leads elsewhere. Items lead there with their list, rows of a table with headings never."""
+def _without_links(chosen: list[Piece], title: str | None) -> list[Piece]:
+    """Without what leads elsewhere, but with the title. Items do so with their list, rows below headings never."""
     lists, tables = _lists_of_links(chosen), _tables_with_headings(chosen)
 
     def stays(piece: Piece) -> bool:
-        if piece.element.tag == "li":
+        if piece.words == title:
+            return True
+        if piece.element.tag == "li" and not piece.kind:
             return piece.element.getparent() not in lists
         return not _leads_elsewhere(piece) or _table_of(piece) in tables
 
@@ -81,7 +83,7 @@ def _without_links(chosen: list[Piece]) -> list[Piece]:
 
 
 def _leads_elsewhere(piece: Piece) -> bool:
-    most = _MOSTLY_LINKS_OF_SENTENCE if piece.words.endswith(_SENTENCE_ENDS) else _MOSTLY_LINKS
+    most = _MOSTLY_LINKS_OF_SENTENCE if piece.words.endswith(SENTENCE_ENDS) else _MOSTLY_LINKS
     linked = not piece.depth and not piece.kind and piece.linked > most * len(piece.words)
     return linked and not is_within(piece.element, "blockquote")
 
@@ -137,7 +139,7 @@ def _without_labels(kept: list[Piece], chosen: Iterable[Piece]) -> list[Piece]:
 
     def is_label(piece: Piece) -> bool:
         outer = piece.element.getparent()
-        short = len(piece.words) <= _LONGEST_LINE and not piece.words.endswith(_SENTENCE_ENDS)
+        short = len(piece.words) <= _LONGEST_LINE and not piece.words.endswith(SENTENCE_ENDS)
         return short and not piece.depth and not piece.kind and after[outer] == 1 < before[outer]
 
     return [piece for piece in kept if not is_label(piece)]
@@ -150,7 +152,7 @@ def _counts(pieces: Iterable[Piece]) -> Counter[HtmlElement | None]:
 
 def _tells_day(piece: Piece, published: date) -> bool:
     """Whether it is a line of few words with the day of publication."""
-    if piece.depth or piece.kind or len(piece.words) > _LONGEST_LINE or piece.words.endswith(_SENTENCE_ENDS):
+    if piece.depth or piece.kind or len(piece.words) > _LONGEST_LINE or piece.words.endswith(SENTENCE_ENDS):
         return False
     numbers = set(map(int, _NUMBER.findall(piece.words)))
     return numbers.issuperset((published.year, published.day)) and len(_WORD.findall(piece.words)) <= _DAY_WORDS
