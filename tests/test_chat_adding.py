@@ -61,7 +61,7 @@ async def test_what_is_published_is_asked_here_or_everywhere(on, label, elsewher
     assert (entry.name, entry.title, entry.sentences) == ("lighthouse.txt", "lighthouse", 7)
 
 
-ALONE = " Published here, it takes the place of what is open here now."
+ALONE = " Published here, it is open here alone, without what is open here now."
 NOT_HERE = " Published everywhere, it is not open here, where other articles are chosen."
 
 

@@ -169,6 +169,7 @@ def test_a_page_is_read_in_the_encoding_that_is_said_or_else_with_a_note(body, c
         pytest.param(b"", "", "the page is empty", id="empty"),
         pytest.param(b"<!-- -->", "", "the page is empty", id="comment"),
         pytest.param(b"<nav><a href=/>Home</a></nav>", "", "only menus or nothing", id="menus"),
+        pytest.param(b"<p>" + b"<a href=/x>lamp</a> " * 99, "", "only menus or nothing", id="links"),
         pytest.param(b"<div>" * 300 + b"Lit.", "", "is built too deep for me", id="deep"),
         pytest.param(b"<p>x" * 60_000, "", "more than 50,000 elements", id="many elements"),
         pytest.param(

@@ -208,7 +208,7 @@ def _notice(interaction: Interaction, shelf: Shelf) -> str:
     """What may surprise whoever publishes an article here, or everywhere."""
     notices = []
     if channel_of(interaction) not in shelf.chosen and shelf.open_in(parent_of(interaction), None):
-        notices.append("Published here, it takes the place of what is open here now.")
+        notices.append("Published here, it is open here alone, without what is open here now.")
     if chosen_here(interaction, shelf):
         notices.append("Published everywhere, it is not open here, where other articles are chosen.")
     return " ".join(notices)

@@ -123,14 +123,14 @@ def _lists_of_links(pieces: Iterable[Piece]) -> set[HtmlElement]:
 
 def _without_linked_headings(kept: list[Piece], title: str | None) -> list[Piece]:
     """Without headings that are links to other pages, with no text below: the titles of other articles."""
-    following = [piece.depth for piece in kept[1:]] + [1]
+    following = [*(piece.depth for piece in kept[1:]), 1]
 
     def leads_elsewhere(piece: Piece, after: int) -> bool:
         links = [link.get("href", "") for link in piece.element.iter("a")]
         linked = piece.linked >= len(piece.words) > 0 and not any("#" in link for link in links)
         return piece.depth > 1 and 0 < after <= piece.depth and linked and not is_title(piece, title)
 
-    return [piece for piece, after in zip(kept, following, strict=True) if not leads_elsewhere(piece, after)]
+    return [piece for piece, after in zip(kept, following, strict=False) if not leads_elsewhere(piece, after)]
 
 
 def _without_labels(kept: list[Piece], chosen: Iterable[Piece]) -> list[Piece]:
