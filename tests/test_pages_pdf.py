@@ -29,6 +29,34 @@ def test_lines_become_paragraphs_by_the_space_between_them():
     ]
 
 
+SHORT = ["The lamp was lit in 1823.", "Its keeper slept.", "Nobody saw it."]
+
+
+def spread(*words: str, by: float, up: float = 700) -> list[tuple[float, float, float, str]]:
+    """Lines of ten points so far under one another."""
+    return [(72, up - by * number, 10, text) for number, text in enumerate(words)]
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        pytest.param(spread(*SHORT, by=22), SHORT, id="each a paragraph"),
+        pytest.param(
+            spread(*SHORT, by=22) + spread("It burned the oil", "of whales.", by=12, up=634),
+            [*SHORT, "It burned the oil of whales."],
+            id="all but one",
+        ),
+        pytest.param(
+            spread("The lamp was lit in", "the year 1823 by", "its keeper. Nobody", "saw that it burned.", by=24),
+            ["The lamp was lit in the year 1823 by its keeper. Nobody saw that it burned."],
+            id="far apart, and none of them",
+        ),
+    ],
+)
+def test_paragraphs_of_one_line_are_told_from_lines_that_are_far_apart(page, expected):
+    assert texts(page) == expected
+
+
 def test_lines_that_are_set_tightly_stay_lines():
     page = [(72, 700, 20, "The lamp was lit"), (72, 684, 20, "in the year 1823."), (200, 690, 10, "2")]
 

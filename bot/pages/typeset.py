@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 
 import regex
 
@@ -14,6 +13,13 @@ from index import Block
 # much wider than between most lines the space between paragraphs is.
 HEADING = 1.12
 PARAGRAPH_GAP = 1.25
+
+# How far apart lines can be, in parts of their letters' size: the tightest, what is usual, and so wide that each line
+# may be a paragraph. Then it is one if more than this share of the lines end a sentence.
+TIGHTEST, USUAL, WIDE, WIDEST = 0.9, 1.2, 1.7, 3.0
+ENDING = 0.25
+# Which share of the lines is closer to the next than paragraphs are.
+CLOSER = 0.2
 
 # On how many of the pages a line has to repeat to be none of the article: headers of left and right pages differ.
 RUNNING = 0.4
@@ -106,13 +112,19 @@ def _large(lines: Sequence[Line], body: float) -> set[float]:
 
 
 def _usual_gap(lines: Sequence[Line], body: float) -> float:
-    """How far apart the lines of a paragraph are."""
-    gaps = [
-        one.up - next_.up
+    """How far apart the lines of a paragraph are: as far as the closer ones, for others may part paragraphs."""
+    pairs = [
+        (one.up - next_.up, bool(_SENTENCE_END.search(one.text)))
         for one, next_ in pairwise(lines)
-        if one.page == next_.page and one.size == next_.size == body and 0 < one.up - next_.up < 3 * body
+        if one.page == next_.page
+        and one.size == next_.size == body
+        and TIGHTEST * body < one.up - next_.up < WIDEST * body
     ]
-    return median(gaps) if gaps else 1.2 * body
+    if not pairs:
+        return USUAL * body
+    gap = sorted(gap for gap, _ in pairs)[int(CLOSER * len(pairs))]
+    ended = sum(ended for _, ended in pairs)
+    return gap if gap < WIDE * body or ended < ENDING * len(pairs) else USUAL * body
 
 
 def _parts(group: Sequence[Line], line: Line, gap: float, body: float) -> bool:
