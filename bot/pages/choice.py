@@ -64,7 +64,7 @@ def _start(pieces: Sequence[Piece], chosen: Sequence[Piece], title: str | None) 
     titles = [at for at in range(last + 1) if is_title(pieces[at], title)]
     titles = titles or [at for at in range(min(first + _KICKERS, last), -1, -1) if pieces[at].words == title]
     if titles:
-        return titles[0]
+        return min(titles, key=lambda at: pieces[at].depth)
     kickers = takewhile(lambda at: not pieces[at].words.endswith(SENTENCE_ENDS), range(first, last + 1))
     near = (*islice(kickers, _KICKERS + 1), *range(first - 1, -1, -1))
     return next((at for at in near if pieces[at].depth == 1), first)

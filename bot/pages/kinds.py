@@ -20,8 +20,9 @@ _PLACED = frozenset((*HEADINGS, "table", "pre", "blockquote", "article", "sectio
 
 # What pages call captions and bylines.
 _CAPTION = regex.compile(r"\b(?:caption|figcaption|wp caption text|thumbcaption|image caption|photo caption)\b")
-_BYLINE = regex.compile(r"\b(?:byline|by line|bylines)\b")
+_BYLINE = regex.compile(r"\b(?<!has )(?:byline|by line|bylines)\b")
 _AUTHOR = regex.compile(r"\b(?:author|authors|editor|editors|contributor|dateline)\b")
+_PARTS = frozenset(("html", "body", "main", "article", "section"))
 # More than names and dates have.
 LONGEST_BYLINE = 200
 # So much may stand beside an author's name in a byline, in characters: "By", a town, the paper.
@@ -38,6 +39,8 @@ def kind_of(element: HtmlElement) -> str:
     names = names_of(element)
     if element.tag != "caption" and _CAPTION.search(names):
         return "caption"
+    if element.tag in _PARTS:
+        return ""  # many name their author, or their byline, and are none
     says_author = "author" in f"{element.get('rel', '')} {element.get('itemprop', '')}".split() or _AUTHOR.search(names)
     if _BYLINE.search(names) or (says_author and len(element.text_content()) <= LONGEST_BYLINE):
         return "byline"

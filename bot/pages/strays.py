@@ -28,6 +28,11 @@ _LONGEST_LINE = 60
 _MASTHEAD = 8
 _DAY_WORDS = 6
 _NUMBER = regex.compile(r"\d{1,9}")
+# What stands above or in the place of an advert.
+_ADVERT = regex.compile(
+    r"(?:advertisement|anzeige|werbung|publicité|publicidad|pubblicità|advertentie|annons|reklama?|広告)\b[^.!?]{0,30}",
+    regex.IGNORECASE,
+)
 _MARKER = regex.compile(r"\d{1,3}[.)]?")
 _WORD = regex.compile(r"\p{L}+")
 _BESIDE_TIME = 12
@@ -54,7 +59,7 @@ def without_strays(chosen: list[Piece], all_pieces: Sequence[Piece], masthead: M
         masthead: what the page says of itself.
     """
     kept = _without_linked_headings(_without_links(chosen, masthead.title), masthead.title)
-    kept = [piece for piece in _without_labels(kept, chosen) if not _is_marker(piece)]
+    kept = [piece for piece in _without_labels(kept, chosen) if not _is_sign(piece)]
     if masthead.published:
         near, rest = kept[:_MASTHEAD], kept[_MASTHEAD:]
         kept = [piece for piece in near if not _tells_day(piece, masthead.published)] + rest
@@ -88,9 +93,12 @@ def _leads_elsewhere(piece: Piece) -> bool:
     return linked and not is_within(piece.element, "blockquote")
 
 
-def _is_marker(piece: Piece) -> bool:
-    """Whether it is the number of a list's item, which a reader does not count as its text."""
-    return not piece.depth and bool(_MARKER.fullmatch(piece.words)) and is_within(piece.element, "li")
+def _is_sign(piece: Piece) -> bool:
+    """Whether it is the number of a list's item or the word above an advert, which nobody counts as text."""
+    if piece.depth:
+        return False
+    numbered = bool(_MARKER.fullmatch(piece.words)) and is_within(piece.element, "li")
+    return numbered or bool(_ADVERT.fullmatch(piece.words))
 
 
 def _tables_with_headings(pieces: Iterable[Piece]) -> set[HtmlElement]:
@@ -171,6 +179,8 @@ def _is_about(piece: Piece, authors: Sequence[str]) -> bool:
     of_time = any(times) and len(rest) <= _BESIDE_TIME
     of_page = len(piece.words) <= _LONGEST_META and bool(_META.search(names_of(piece.element)))
     if not (of_time or of_page or _COUNT.match(piece.words)):
+        return False
+    if piece.kind and not _NUMBER.search(piece.words):
         return False
     return not names_author(piece.words, authors) and not any(kind_of(element) for element in piece.element.iter())
 
