@@ -57,7 +57,8 @@ def parse(text: str, address: str) -> HtmlElement:
 
 def names_of(element: HtmlElement) -> str:
     """What its maker calls it, in small letters: the class "postMeta by-line" has "post meta by line"."""
-    return _words(" ".join(element.get(attribute, "")[:_LONGEST_NAMES] for attribute in _NAMING))
+    names = [name[:_LONGEST_NAMES] for attribute in _NAMING if (name := element.get(attribute))]
+    return _words(" ".join(names)) if names else ""
 
 
 @lru_cache(maxsize=4_096)  # a page calls thousands of its elements the same
