@@ -67,7 +67,7 @@ class NoSuchArticle(PullquoteError):
 
 
 class ArticleChanged(PullquoteError):
-    """A button under an answer from an article that is not what it was."""
+    """What a button stands for is not what it was."""
 
 
 class DraftGone(PullquoteError):

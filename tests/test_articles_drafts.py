@@ -1,5 +1,6 @@
 import asyncio
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -8,7 +9,7 @@ from bot.articles.drafts import Drafts, read_about
 from bot.articles.holdings import Holdings
 from bot.articles.store import Store
 from bot.config import Config, Keeping
-from bot.errors import CannotRead, DraftGone, NotNew, TooMuch
+from bot.errors import ArticleChanged, CannotRead, DraftGone, NotNew, TooMuch
 from bot.pages.convert import About
 from bot.pages.page import Page
 from index import UnknownLanguage
@@ -120,6 +121,26 @@ def test_a_draft_is_looked_at_again_before_it_is_published(tmp_path):
             drafts.is_current(ship)
 
     played(test, tmp_path, server_mb=0.00005)
+
+
+def test_of_two_that_are_published_at_once_the_second_is_not_kept(tmp_path):
+    async def test(drafts, holdings):
+        lamp = await drafts.begin(SERVER, "lamp.txt", LAMP)
+        later = await drafts.begin(SERVER, "lamp.txt", Page(b"The lamp was lit in 1824.", "lamp.txt"))
+
+        kept, refused = await asyncio.gather(
+            *(
+                holdings.add(SERVER, one.name, one.reading, (), partial(drafts.is_current, one))
+                for one in (lamp, later)
+            ),
+            return_exceptions=True,
+        )
+
+        assert isinstance(refused, ArticleChanged)
+        assert [holdings.article(entry).reading for entry in holdings.shelf(SERVER).entries] == [lamp.reading]
+        assert kept in holdings.shelf(SERVER).entries
+
+    played(test, tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.articles.shelf import Entry, Shelf
 from bot.articles.store import Store, Stored
-from bot.errors import CannotKeep
+from bot.errors import ArticleChanged, CannotKeep
 from index import Reading, pack_reading, read, unpack_reading
 
 log = logging.getLogger("pullquote")
@@ -124,7 +124,14 @@ class Holdings:
         return article if kept == entry else None
 
     @_to_its_end
-    async def add(self, server: int, name: str, reading: Reading, open_in: Sequence[int] = ()) -> Entry:
+    async def add(
+        self,
+        server: int,
+        name: str,
+        reading: Reading,
+        open_in: Sequence[int] = (),
+        still: Callable[[], bool] = lambda: True,
+    ) -> Entry:
         """
         Keep an article, in the place of the one of that name if there is one.
 
@@ -134,10 +141,17 @@ class Holdings:
             reading: the article's.
             open_in: the channels in which it is opened, beside what is open
                 there; EVERYWHERE is the whole server.
+            still: asked once nobody else changes anything: whether it is to
+                be kept after all.
+
+        Raises:
+            ArticleChanged: if it is not.
         """
         store = self._needed()
         parcel = await asyncio.to_thread(pack_reading, reading)
         async with self._changing:
+            if not still():
+                raise ArticleChanged("The articles here have changed meanwhile. Look at them again.")
             kept = partial(store.add, server, name, reading.article, parcel, open_in)
             entry = await kept(sentences=reading.sentences, added=int(time()))
             self._articles[entry.number] = (entry, OpenArticle(entry.key, reading))

@@ -29,7 +29,7 @@ from bot.chat.message import render_note
 from bot.chat.press import Press
 from bot.chat.proposal import render_draft, titled
 from bot.chat.reply import Interaction, Render
-from bot.errors import CannotRead, TooMuch
+from bot.errors import ArticleChanged, CannotRead, TooMuch
 from bot.pages.fetch import FetchLimits, fetch_url
 from bot.pages.page import Page
 from bot.wording import changes_in_words
@@ -87,11 +87,13 @@ async def publish(desk: Desk, interaction: Interaction, press: Press) -> None:
     open_in = [] if not press.numbers else [channel_of(interaction) if press.numbers[0] else EVERYWHERE]
 
     async def work() -> Render:
-        if not desk.drafts.is_current(draft):
+        try:
+            still = partial(desk.drafts.is_current, draft)
+            await desk.library.holdings.add(server, draft.name, draft.reading, open_in, still)
+        except ArticleChanged:
             again = await desk.drafts.propose(server, draft.name, draft.reading, draft.notes)
             desk.drafts.drop(draft.key)
             return lambda: _draft_shown(desk, interaction, again)
-        await desk.library.holdings.add(server, draft.name, draft.reading, open_in)
         desk.drafts.drop(draft.key)
         name = titled(draft.reading.article.title)
         if draft.replaces:
