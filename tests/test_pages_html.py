@@ -263,6 +263,30 @@ def test_what_only_leads_elsewhere_is_left_out_unless_it_is_a_sentence(markup, e
     assert words(read_body(f"<article><p>{SENTENCE}</p>{markup}</article>")) == [SENTENCE, *expected]
 
 
+BOX = "<div><h3>About the author</h3></div><p>Ann writes.</p>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        pytest.param(f"<section>{BOX}</section>", [], id="a box"),
+        pytest.param(
+            f"<section>{BOX.replace('the author', 'this lamp')}</section>",
+            ["About this lamp", "Ann writes."],
+            id="of something else",
+        ),
+        pytest.param(BOX + "<p>Lit.</p>" * 9, ["Ann writes.", *["Lit."] * 9], id="in the midst of the article"),
+        pytest.param("<p>Advertisement</p><p>Lit.</p>", ["Lit."], id="an advert"),
+        pytest.param("<p>Advertisement is dear.</p>", ["Advertisement is dear."], id="a sentence about one"),
+        pytest.param("<ol><li><b>1</b><p>Lit.</p></li></ol>", ["Lit."], id="an item's number"),
+        pytest.param("<ol><li>1</li><li>2</li></ol>", ["1", "2"], id="items that are numbers"),
+        pytest.param("<p>* * *</p><p>Lit.</p>", ["Lit."], id="marks"),
+    ],
+)
+def test_lines_that_nobody_counts_as_text_are_left_out(markup, expected):
+    assert words(read_body(f"<article><p>{SENTENCE}</p>{markup}</article>")) == [SENTENCE, *expected]
+
+
 @pytest.mark.parametrize("character", ["\x01", "\x0b", "\x0c", "\x1b", "\ufffe", "\uffff"], ids=ascii)
 @pytest.mark.parametrize("place", ["<p>{}Lit.</p>", "<p>Lit.</p>{}", "<nav>Home</nav>{}<p>Lit.</p>"])
 def test_a_character_that_no_page_should_have_does_no_harm(place, character):

@@ -28,6 +28,15 @@ _LONGEST_LINE = 60
 _MASTHEAD = 8
 _DAY_WORDS = 6
 _NUMBER = regex.compile(r"\d{1,9}")
+# What stands above the few lines that tell of an author, in several languages.
+_ABOUT_AUTHOR = regex.compile(
+    r"""about\ (?:the\ )?(?:authors?|writers?) | über\ (?:den\ autor|die\ autor(?:in|en|innen)) |
+    (?:à\ propos\ de|sur)\ l['’](?:auteure?|autrice)s? | sobre\ (?:el\ autor|la\ autora|la\ firma|o\ autor|a\ autora) |
+    sull['’]autor[ei] | over\ de\ auteurs? | om\ (?:författaren|forfatteren)""",
+    regex.IGNORECASE | regex.VERBOSE,
+)
+# So many lines stand in such a box at most.
+_LARGEST_BOX = 6
 # What stands above or in the place of an advert.
 _ADVERT = regex.compile(
     r"(?:advertisement|anzeige|werbung|publicité|publicidad|pubblicità|advertentie|annons|reklama?|広告)\b[^.!?]{0,30}",
@@ -59,7 +68,7 @@ def without_strays(chosen: list[Piece], all_pieces: Sequence[Piece], masthead: M
         masthead: what the page says of itself.
     """
     kept = _without_linked_headings(_without_links(chosen, masthead.title), masthead.title)
-    kept = [piece for piece in _without_labels(kept, chosen) if not _is_sign(piece)]
+    kept = _without_author_boxes([piece for piece in _without_labels(kept, chosen) if not _is_sign(piece)])
     if masthead.published:
         near, rest = kept[:_MASTHEAD], kept[_MASTHEAD:]
         kept = [piece for piece in near if not _tells_day(piece, masthead.published)] + rest
@@ -97,8 +106,10 @@ def _is_sign(piece: Piece) -> bool:
     """Whether it is the number of a list's item or the word above an advert, which nobody counts as text."""
     if piece.depth:
         return False
-    numbered = bool(_MARKER.fullmatch(piece.words)) and is_within(piece.element, "li")
-    return numbered or bool(_ADVERT.fullmatch(piece.words))
+    if _MARKER.fullmatch(piece.words):
+        around = (piece.element, *piece.element.iterancestors("li"))
+        return any(outer.tag == "li" and words_of(outer) != piece.words for outer in around)
+    return bool(_ADVERT.fullmatch(piece.words))
 
 
 def _tables_with_headings(pieces: Iterable[Piece]) -> set[HtmlElement]:
@@ -151,6 +162,19 @@ def _without_labels(kept: list[Piece], chosen: Iterable[Piece]) -> list[Piece]:
         return short and not piece.depth and not piece.kind and after[outer] == 1 < before[outer]
 
     return [piece for piece in kept if not is_label(piece)]
+
+
+def _without_author_boxes(kept: list[Piece]) -> list[Piece]:
+    """Without the few lines that stand together with "About the author"."""
+    labels = [piece for piece in kept if _ABOUT_AUTHOR.fullmatch(piece.words)]
+    if not labels:
+        return kept
+    counts = _counts(kept)
+    boxes = set()
+    for label in labels:
+        around = next((outer for outer in label.element.iterancestors() if counts[outer] > 1), None)
+        boxes.add(around if counts[around] <= _LARGEST_BOX else label.element)
+    return [piece for piece in kept if boxes.isdisjoint((piece.element, *piece.element.iterancestors()))]
 
 
 def _counts(pieces: Iterable[Piece]) -> Counter[HtmlElement | None]:
