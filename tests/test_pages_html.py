@@ -277,6 +277,7 @@ BOX = "<div><h3>About the author</h3></div><p>Ann writes.</p>"
         ),
         pytest.param(BOX + "<p>Lit.</p>" * 9, ["Ann writes.", *["Lit."] * 9], id="in the midst of the article"),
         pytest.param("<p>Advertisement</p><p>Lit.</p>", ["Lit."], id="an advert"),
+        pytest.param("<ul><li>Werbung</li><li>Werbung: 30 %</li></ul>", ["Werbung", "Werbung: 30 %"], id="items"),
         pytest.param("<p>Advertisement is dear.</p>", ["Advertisement is dear."], id="a sentence about one"),
         pytest.param("<ol><li><b>1</b><p>Lit.</p></li></ol>", ["Lit."], id="an item's number"),
         pytest.param("<ol><li>1</li><li>2</li></ol>", ["1", "2"], id="items that are numbers"),

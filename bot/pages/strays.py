@@ -12,39 +12,18 @@ from bot.pages.markup import is_within, names_of, words_of
 from bot.pages.masthead import Masthead
 from bot.pages.pieces import Piece
 
+# How a sentence ends.
+SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "؟")
+
 # What has links for more than this share of its words leads elsewhere, unless it is a sentence.
 _MOSTLY_LINKS = 0.5
 _MOSTLY_LINKS_OF_SENTENCE = 0.95
-SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "؟")
+# A list of items this short, in characters, that all have links leads elsewhere from this share on.
 _LINKS_OF_LIST = 0.4
 _SHORT_ITEM = 60
 
 # What themes call the line under a title with its day, and what such lines say and count.
 _META = regex.compile(r"\b(?:meta|date|timestamp|posted on|pubdate)\b")
-_LONGEST_META = 100
-_LONGEST_ABOUT = 120
-_LONGEST_LINE = 60
-# Where a line may stand that only tells the day of publication, and how many words it may have besides numbers.
-_MASTHEAD = 8
-_DAY_WORDS = 6
-_NUMBER = regex.compile(r"\d{1,9}")
-# What stands above the few lines that tell of an author, in several languages.
-_ABOUT_AUTHOR = regex.compile(
-    r"""about\ (?:the\ )?(?:authors?|writers?) | über\ (?:den\ autor|die\ autor(?:in|en|innen)) |
-    (?:à\ propos\ de|sur)\ l['’](?:auteure?|autrice)s? | sobre\ (?:el\ autor|la\ autora|la\ firma|o\ autor|a\ autora) |
-    sull['’]autor[ei] | over\ de\ auteurs? | om\ (?:författaren|forfatteren)""",
-    regex.IGNORECASE | regex.VERBOSE,
-)
-# So many lines stand in such a box at most.
-_LARGEST_BOX = 6
-# What stands above or in the place of an advert.
-_ADVERT = regex.compile(
-    r"(?:advertisement|anzeige|werbung|publicité|publicidad|pubblicità|advertentie|annons|reklama?|広告)\b[^.!?]{0,30}",
-    regex.IGNORECASE,
-)
-_MARKER = regex.compile(r"\d{1,3}[.)]?")
-_WORD = regex.compile(r"\p{L}+")
-_BESIDE_TIME = 12
 _COUNT = regex.compile(
     r"""\W*(?:
     .{0,40}\blast\ (?:updated|changed|modified|edited)\b.{0,80} |
@@ -52,6 +31,36 @@ _COUNT = regex.compile(
     )(?:\W.{0,30})?$""",
     regex.IGNORECASE | regex.VERBOSE,
 )
+_LONGEST_META = 100
+_LONGEST_ABOUT = 120
+# So much stands beside a time in a line that only tells it.
+_BESIDE_TIME = 12
+
+# Among how many lines the day of publication may be told in words, and how many words there are besides numbers.
+_MASTHEAD = 8
+_DAY_WORDS = 6
+_NUMBER = regex.compile(r"\d{1,9}")
+_WORD = regex.compile(r"\p{L}+")
+
+# What is no longer than this is a label rather than a sentence without its end.
+_LONGEST_LINE = 60
+# The number of a list's item.
+_MARKER = regex.compile(r"\d{1,3}[.)]?")
+# What stands above or in the place of an advert.
+_ADVERT = regex.compile(
+    r"""(?:advertisement|anzeige|werbung|publicité|publicidad|pubblicità|advertentie|annons|reklama?|広告)
+    (?:\W+(?:scroll|skip|continue|weiter|sigue|segue|lire)\b.{0,40})?""",
+    regex.IGNORECASE | regex.VERBOSE,
+)
+_CELLS = frozenset(("li", "tr", "td", "dt", "dd"))
+# What stands above the few lines that tell of an author, in several languages; and how many lines those are at most.
+_ABOUT_AUTHOR = regex.compile(
+    r"""about\ (?:the\ )?(?:authors?|writers?) | über\ (?:den\ autor|die\ autor(?:in|en|innen)) |
+    (?:à\ propos\ de|sur)\ l['’](?:auteure?|autrice)s? | sobre\ (?:el\ autor|la\ autora|la\ firma|o\ autor|a\ autora) |
+    sull['’]autor[ei] | over\ de\ auteurs? | om\ (?:författaren|forfatteren)""",
+    regex.IGNORECASE | regex.VERBOSE,
+)
+_LARGEST_BOX = 6
 
 
 def without_strays(chosen: list[Piece], all_pieces: Sequence[Piece], masthead: Masthead) -> list[Piece]:
@@ -109,7 +118,7 @@ def _is_sign(piece: Piece) -> bool:
     if _MARKER.fullmatch(piece.words):
         around = (piece.element, *piece.element.iterancestors("li"))
         return any(outer.tag == "li" and words_of(outer) != piece.words for outer in around)
-    return bool(_ADVERT.fullmatch(piece.words))
+    return piece.element.tag not in _CELLS and bool(_ADVERT.fullmatch(piece.words))
 
 
 def _tables_with_headings(pieces: Iterable[Piece]) -> set[HtmlElement]:
