@@ -99,9 +99,7 @@ class Cutter:
                 return  # such as a link to edit, in the midst of a line
         if block:
             self._flush(state)
-        state = self._enter(element, state, beside=beside)
-        if block:
-            state = replace(state, element=element)
+        state = self._enter(element, state, beside=beside, block=block)
         if element.tag == "br":
             self._break(state)
         elif element.tag == "pre":
@@ -113,14 +111,15 @@ class Cutter:
         if block:
             self._flush(state)
 
-    def _enter(self, element: HtmlElement, state: _State, *, beside: bool) -> _State:
+    def _enter(self, element: HtmlElement, state: _State, *, beside: bool, block: bool) -> _State:
         """What holds within this element."""
-        return replace(
-            state,
-            beside=state.beside or beside,
+        return _State(
+            element=element if block else state.element,
             depth=HEADINGS.get(element.tag, state.depth),
             kind=state.kind or kind_of(element),
             link=state.link or (element.tag == "a" and not _leads_here(element)),
+            beside=state.beside or beside,
+            one_line=state.one_line,
         )
 
     def _flow(self, element: HtmlElement, state: _State) -> None:
