@@ -18,16 +18,17 @@ SILENT = frozenset(_SILENT_NAMES.split())
 
 # Beside the article, by what the element is or what it is for.
 _BESIDE_TAGS = frozenset(("nav", "footer", "aside", "form", "dialog", "menu"))
-_CONTROLS = ("input", "textarea", "select", "button")
 _ROLE_NAMES = (
     "alertdialog banner complementary contentinfo dialog doc-endnotes doc-toc form menu menubar navigation search "
     "tablist toolbar"
 )
+_BESIDE_ROLES = frozenset(_ROLE_NAMES.split())
 # A header within one of these is the article's or a part's, not the site's.
 _PARTS = ("article", "main", "section")
-_BESIDE_ROLES = frozenset(_ROLE_NAMES.split())
+# A form with none of these that is seen asks for nothing.
+_CONTROLS = ("input", "textarea", "select", "button")
 
-# Beside the article, by the words of its class or id: what sites and their makers' themes call such things.
+# Beside the article, by the words of its names: what sites and their makers' themes call such things.
 _BESIDE_WORDS = regex.compile(
     r"""\b(?:
     ads? | adverts? | advertisements? | advertising | \w*adsense | \w*adslot | adsby\w+ | dfp | sponsor(?:ed|s)? |
@@ -70,7 +71,7 @@ _BODY_WORDS = regex.compile(r"\b(?:post|entry|article|story) (?:body|content|tex
 _RUNNING = regex.compile("head|foot")
 # Where a page tells who wrote it and when.
 _META = regex.compile(r"\bmeta\b")
-# As above, but a part of the article all the same.
+# Beside the article by its tag, but a part of it all the same.
 _ADMONITION = regex.compile(
     r"\b(?:admonition|note|callout|warning|tip|caution|important|pullquote|quote|factbox|infobox)\b"
 )
@@ -104,15 +105,21 @@ def _is_button(element: HtmlElement) -> bool:
 
 def holders(tree: HtmlElement, title: str | None) -> frozenset[HtmlElement]:
     """The elements that cannot be beside the article, whatever they are called: its title or its text is in them."""
-    headings = [element for element in tree.iter("h1", "h2", "h3") if words_of(element) == title]
-    headings = headings or [head for head in tree.iter("h1") if not _is_in_site_header(head)]
+    headings = _headings_of(tree, title)
+    if not headings:
+        headings = [head for head in tree.iter("h1") if not any(map(_is_site_header, head.iterancestors("header")))]
     bodies = [element for element in tree.iter() if _is_body(element)]
     around = frozenset(outer for inner in (*headings, *bodies) for outer in inner.iterancestors())
     return around | frozenset(headings) | _largest(tree)
 
 
-def _is_in_site_header(heading: HtmlElement) -> bool:
-    return any(outer.tag == "header" and not is_within(outer, *_PARTS) for outer in heading.iterancestors())
+def _headings_of(tree: HtmlElement, title: str | None) -> list[HtmlElement]:
+    """The headings that are the page's title."""
+    return [heading for heading in tree.iter("h1", "h2", "h3") if words_of(heading) == title]
+
+
+def _is_site_header(element: HtmlElement) -> bool:
+    return element.tag == "header" and not is_within(element, *_PARTS)
 
 
 def is_of_readers(element: HtmlElement) -> bool:
@@ -122,7 +129,7 @@ def is_of_readers(element: HtmlElement) -> bool:
 
 def is_discussion(tree: HtmlElement, title: str | None) -> bool:
     """Whether people come for what readers write: much of the page is that, and no heading says what else it is."""
-    if any(words_of(head) == title for head in tree.iter("h1", "h2", "h3")):
+    if _headings_of(tree, title):
         return False
     comments = (element for element in tree.iter() if _COMMENT.search(names_of(element)))
     outermost = (one for one in comments if (outer := one.getparent()) is None or not is_of_readers(outer))
@@ -155,10 +162,9 @@ def is_beside(element: HtmlElement, *, forum: bool) -> bool:
     if element.tag in ("html", "body") or _is_body(element):
         return False
     names = names_of(element)
-    if element.tag == "form" and not any(_asks(control) for control in element.iter(*_CONTROLS)):
+    if element.tag == "form" and all(one.get("type", "").lower() == "hidden" for one in element.iter(*_CONTROLS)):
         return False
-    site_header = element.tag == "header" and not is_within(element, *_PARTS)
-    if site_header or element.tag in _BESIDE_TAGS or element.get("role", "") in _BESIDE_ROLES:
+    if _is_site_header(element) or element.tag in _BESIDE_TAGS or element.get("role", "") in _BESIDE_ROLES:
         said = f"{names} {element.get('aria-label', '').lower()}"
         return not _ADMONITION.search(said) and not is_within(element, "blockquote")
     if element.tag in ("div", "table") and _RUNNING.fullmatch(names):
@@ -185,11 +191,6 @@ def _excused(element: HtmlElement, names: str, *, forum: bool) -> Iterator[str]:
         yield from ("widget", "widgets")
     if forum:
         yield from ("comment", "comments", "discussion", "topics")
-
-
-def _asks(control: HtmlElement) -> bool:
-    """Whether it is there for readers to fill in or press."""
-    return control.get("type", "").lower() != "hidden"
 
 
 def _is_body(element: HtmlElement) -> bool:

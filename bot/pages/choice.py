@@ -59,7 +59,7 @@ def choose(tree: HtmlElement, cutter: Cutter, masthead: Masthead) -> list[Piece]
 
 
 def _start(pieces: Sequence[Piece], chosen: Sequence[Piece], title: str | None) -> int:
-    """Where the article begins: at its title, if that stands in it or before it."""
+    """Where the article begins: at its title, the highest heading that is it, if that stands in it or before it."""
     first, last = pieces.index(chosen[0]), pieces.index(chosen[-1])
     titles = [at for at in range(last + 1) if is_title(pieces[at], title)]
     titles = titles or [at for at in range(min(first + _KICKERS, last), -1, -1) if pieces[at].words == title]

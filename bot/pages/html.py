@@ -37,8 +37,8 @@ def extract_html(body: bytes, charset: str, address: str) -> Extract:
     The words are as a browser shows them: white space is one space, <br> a
     line end, entities are characters. What nobody sees is not in them: soft
     hyphens, zero-width spaces, and, though they are seen, the marks of
-    footnotes and links to edit. An item of a list is a paragraph, and so is a
-    row of a table, its cells divided by “ | ”.
+    footnotes, links to edit and lines of nothing but marks. An item of a list
+    is a paragraph, and so is a row of a table, its cells divided by “ | ”.
 
     Args:
         body: its bytes.

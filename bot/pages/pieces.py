@@ -73,7 +73,7 @@ class Cutter:
         forum: whether what readers write is what the page is for.
     """
 
-    def __init__(self, holders: frozenset[HtmlElement], *, forum: bool, authors: Sequence[str] = ()) -> None:
+    def __init__(self, holders: frozenset[HtmlElement], *, forum: bool, authors: Sequence[str]) -> None:
         self.pieces: list[Piece] = []
         self.places: list[tuple[HtmlElement, bool]] = []
         self.beside: list[HtmlElement] = []

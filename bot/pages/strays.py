@@ -181,7 +181,7 @@ def _without_author_boxes(kept: list[Piece]) -> list[Piece]:
     counts = _counts(kept)
     boxes = set()
     for label in labels:
-        around = next((outer for outer in label.element.iterancestors() if counts[outer] > 1), None)
+        around = next((outer for outer in label.element.iterancestors() if counts[outer] > 1), label.element)
         boxes.add(around if counts[around] <= _LARGEST_BOX else label.element)
     return [piece for piece in kept if boxes.isdisjoint((piece.element, *piece.element.iterancestors()))]
 
